@@ -1,0 +1,1 @@
+"""County budget warehouse: from published budget disclosures to checked facts."""
