@@ -1,0 +1,63 @@
+# The commands of the project. A fresh machine needs python3.11, make and a package registry; everything else is set up here.
+#
+#   make refresh [RAW=dir] [WAREHOUSE=dir]   bring the warehouse up to date
+#   make test                                all tests
+#   make check                               lint and type checks
+#   make dev                                 the Dagster UI
+#   make lock                                write requirements.lock anew from pyproject.toml
+#   make clean                               remove what the commands made, except the warehouse
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+RAW ?= raw
+WAREHOUSE ?= warehouse
+UV_VERSION := 0.9.7
+
+VENV := .venv
+STAMP := $(VENV)/.installed
+BIN := $(CURDIR)/$(VENV)/bin
+
+export RAW WAREHOUSE
+export PYTHONPATH := $(CURDIR)
+export DAGSTER_HOME := $(CURDIR)/.dagster
+export DO_NOT_TRACK := 1
+
+.PHONY: setup refresh test check dev lock clean
+
+setup: $(STAMP)
+
+# The stamp stands for "the environment is exactly what the lock says".
+$(STAMP): requirements.lock Makefile
+	@for candidate in python3.11 python3; do \
+	  if "$$candidate" -c 'import sys; raise SystemExit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then found="$$candidate"; break; fi; \
+	done; \
+	if [ -z "$${found:-}" ]; then echo "Python 3.11 is needed: neither python3.11 nor python3 on the PATH is that version." >&2; exit 1; fi; \
+	echo "setting up $(VENV) with $$found, once"; \
+	if ! "$(BIN)/python" -c 'import sys; raise SystemExit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then "$$found" -m venv --clear "$(VENV)"; fi
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@VIRTUAL_ENV="$(CURDIR)/$(VENV)" "$(BIN)/uv" pip sync --quiet --require-hashes --compile-bytecode requirements.lock
+	@touch "$@"
+
+refresh: $(STAMP)
+	@"$(BIN)/python" -m pipelines.refresh
+
+test: $(STAMP)
+	@"$(BIN)/python" -m pytest
+
+check: $(STAMP)
+	@"$(BIN)/ruff" check .
+	@"$(BIN)/mypy"
+
+dev: $(STAMP)
+	@"$(BIN)/dagster" dev -w workspace.yaml
+
+lock: $(STAMP)
+	@"$(BIN)/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean:
+	rm -rf "$(VENV)" dbt_project/target dbt_project/logs logs expectations/uncommitted .pytest_cache .mypy_cache .ruff_cache
+	find pipelines tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find .dagster -mindepth 1 -maxdepth 1 ! -name dagster.yaml -exec rm -rf {} + 2>/dev/null || true
