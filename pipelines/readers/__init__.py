@@ -1,0 +1,39 @@
+"""From the bytes of a file to a :class:`~pipelines.document.Document`.
+
+A format is one module here and one row in ``READERS``. Readers know nothing of budgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipelines.document import Document
+from pipelines.readers import flattened_text
+from pipelines.readers.sniff import sniff
+
+#: Raised by one whenever a reader would give other cells for the same bytes: staged documents are keyed by it.
+VERSION = "1"
+
+READERS: dict[str, Callable[[bytes], Document]] = {
+    "flattened_text": flattened_text.read,
+}
+
+
+class UnreadableFile(Exception):
+    """The file cannot be read; the message says why, in words that an operator can act on."""
+
+
+class UnsupportedFormat(UnreadableFile):
+    """The format is known or unknown, but no reader takes it."""
+
+
+def read(data: bytes) -> Document:
+    """Read a file. Raises :class:`UnreadableFile` with the reason if that is not possible."""
+    name = sniff(data)
+    if name == "empty":
+        raise UnreadableFile("the file is empty")
+    reader = READERS.get(name)
+    if reader is None:
+        known = ", ".join(sorted(READERS))
+        raise UnsupportedFormat(f"no reader for format {name} (readers: {known})")
+    return reader(data)
