@@ -1,0 +1,94 @@
+"""Where things lie. One place that knows the folders; everything else is given paths.
+
+RAW (default ``raw``) and WAREHOUSE (default ``warehouse``) come from the environment and may be any folders; relative
+ones count from the project's folder. Further variables, all optional:
+
+- ``STAGE_WORKERS``: processes that read documents side by side (default: one per processor)
+- ``STAGE_TIMEOUT``: seconds after which a single document is given up (default 300)
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT / "dbt_project"
+EXPECTATIONS = PROJECT / "expectations"
+DIVISIONS = DBT_PROJECT / "seeds" / "divisions.csv"
+MANIFEST = DBT_PROJECT / "target" / "manifest.json"
+
+#: Name of the environment variable by which dbt's profile finds the file that is being built.
+BUILD_VARIABLE = "WAREHOUSE_BUILD"
+
+
+class SettingsError(Exception):
+    """The environment asks for something that cannot be done; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The folders of one warehouse and how hard to work on it."""
+
+    raw: Path
+    warehouse: Path
+    workers: int = 1
+    document_seconds: float = 300.0
+
+    @property
+    def lock(self) -> Path:
+        return self.warehouse / ".lock"
+
+    @property
+    def register(self) -> Path:
+        return self.warehouse / "register.json"
+
+    @property
+    def stage(self) -> Path:
+        return self.warehouse / "stage"
+
+    @property
+    def build_folder(self) -> Path:
+        return self.warehouse / "build"
+
+    @property
+    def build(self) -> Path:
+        """The DuckDB file of a refresh under way; nobody but the refresh opens it."""
+        return self.build_folder / "warehouse.duckdb"
+
+    @property
+    def snapshot(self) -> Path:
+        """The published DuckDB file; it is only ever replaced as a whole."""
+        return self.warehouse / "warehouse.duckdb"
+
+
+def _folder(variable: str, default: str) -> Path:
+    path = Path(os.environ.get(variable) or default).expanduser()
+    return path.resolve() if path.is_absolute() else (PROJECT / path).resolve()
+
+
+def _positive(variable: str, default: float) -> float:
+    text = os.environ.get(variable)
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if value <= 0:
+        raise SettingsError(f"{variable} must be a number above 0, it is {text!r}")
+    return value
+
+
+def current() -> Settings:
+    """The settings that the environment asks for. Raises :class:`SettingsError` where they make no sense."""
+    raw, warehouse = _folder("RAW", "raw"), _folder("WAREHOUSE", "warehouse")
+    if warehouse == raw or raw in warehouse.parents or warehouse in raw.parents:
+        raise SettingsError(f"RAW and WAREHOUSE must not lie in one another: {raw} and {warehouse}")
+    return Settings(
+        raw=raw,
+        warehouse=warehouse,
+        workers=max(1, int(_positive("STAGE_WORKERS", os.cpu_count() or 1))),
+        document_seconds=_positive("STAGE_TIMEOUT", 300.0),
+    )
