@@ -1,0 +1,42 @@
+"""What a warehouse follows from, as one hash.
+
+Two refreshes with the same fingerprint publish the same content, so the second need not run: the files with their paths,
+the sidecars, and the program: its code, models, seeds, rules and the versions of the packages it runs on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipelines.settings import PROJECT
+
+#: Files of the project that decide what is published, by folder: patterns below it.
+_PROGRAM = (
+    ("pipelines", ("**/*.py", "**/*.yaml", "**/*.yml", "**/*.csv", "**/*.sql")),
+    ("dbt_project", ("*.yml", "models/**/*", "macros/**/*", "seeds/**/*", "tests/**/*")),
+    ("expectations", ("*.yaml", "*.yml", "expectations/**/*.json", "**/*.sql")),
+    (".", ("requirements.lock",)),
+)
+
+
+def program(project: Path = PROJECT) -> str:
+    """Hash over the program: every file of it by its path and bytes."""
+    files: set[Path] = set()
+    for folder, patterns in _PROGRAM:
+        for pattern in patterns:
+            files.update(path for path in (project / folder).glob(pattern) if path.is_file())
+    return combine((path.relative_to(project).as_posix(), sha256(path.read_bytes())) for path in files)
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def combine(parts: Iterable[tuple[str, str]]) -> str:
+    """One hash over pairs of a name and a hash; their order does not matter."""
+    whole = hashlib.sha256()
+    for name, value in sorted(parts):
+        whole.update(f"{name}\0{value}\n".encode("utf-8", errors="surrogateescape"))
+    return whole.hexdigest()

@@ -1,0 +1,81 @@
+"""What folders and file names say about a disclosure, before anybody has read it.
+
+They are hints to be checked against the content (rule M02), and partitions to work by; file names are known to lie about
+year and department. Only shapes are looked at: no list of counties, no names of publishers.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+#: Partition of what the folder does not place.
+UNPLACED = "unplaced"
+
+_DIVISION_FOLDER = re.compile(r"(?P<code>\d{6})(?:[-_ ]+(?P<name>.*\S))?\s*", re.DOTALL)
+_YEAR_FOLDER = re.compile(r"((?:19|20)\d{2})年?")
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+_CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零0一二三四五六七八九]{2}")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_TRAILING_CODE = re.compile(r"[-_ ](\d{6}|\d{3})$")
+_KINDS = (("budget", "预算"), ("final_account", "决算"))
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What the folders of a path state; None where they state nothing."""
+
+    division_code: str | None = None
+    division_name: str | None = None
+    fiscal_year: int | None = None
+
+    @property
+    def county(self) -> str:
+        return self.division_code or UNPLACED
+
+    @property
+    def year(self) -> str:
+        return str(self.fiscal_year) if self.fiscal_year else UNPLACED
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """What a file's name states; None where it states nothing, or two things at once."""
+
+    fiscal_year: int | None = None
+    kind: str | None = None
+    department_code: str | None = None
+
+
+def read_folder(path: str) -> Folder:
+    """``path`` is below RAW. Only ``<6 digits>-<county>/<4-digit year>/…`` tells anything; deeper folders are free."""
+    parts = PurePosixPath(path).parts
+    if len(parts) < 3:
+        return Folder()
+    division, year = _DIVISION_FOLDER.fullmatch(parts[0]), _YEAR_FOLDER.fullmatch(parts[1])
+    if division is None or year is None:
+        return Folder()
+    return Folder(division["code"], division["name"], int(year[1]))
+
+
+def read_file_name(path: str) -> FileName:
+    """Year, kind and department code as the name of the file states them."""
+    name = PurePosixPath(path).name
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)
+    years = {int(year) for year in _YEAR.findall(stem)}
+    years |= {int(year.translate(_CHINESE_DIGITS)) for year in _CHINESE_YEAR.findall(stem)}
+    kinds = [kind for kind, word in _KINDS if word in stem and "预决算" not in stem]
+    code = _TRAILING_CODE.search(stem)
+    return FileName(
+        fiscal_year=years.pop() if len(years) == 1 else None,
+        kind=kinds[0] if len(kinds) == 1 else None,
+        department_code=code[1] if code else None,
+    )
+
+
+def known_divisions(path: Path) -> dict[str, str]:
+    """Names by code of all divisions in the list ``divisions.csv`` (columns code and name), of whatever level."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: row["name"] for row in csv.DictReader(lines)}

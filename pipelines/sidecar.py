@@ -1,0 +1,74 @@
+"""The small file beside a disclosure that says where and when it was published.
+
+``<file>.meta.yaml`` holds any of ``url``, ``published_on`` and ``replied_on`` (dates ``YYYY-MM-DD``) and nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import yaml
+
+SUFFIX = ".meta.yaml"
+
+
+class BadSidecar(Exception):
+    """The sidecar does not follow its schema; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    url: str | None = None
+    published_on: datetime.date | None = None
+    replied_on: datetime.date | None = None
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """YAML in which a key given twice is an error, where plain YAML silently takes the last."""
+
+
+def _mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict[object, object]:
+    seen: dict[object, object] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            raise BadSidecar(f"key {key} is given twice")
+        seen[key] = loader.construct_object(value_node, deep=True)
+    return seen
+
+
+_UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def parse(data: bytes) -> Sidecar:
+    """Read a sidecar's bytes. Raises :class:`BadSidecar` with the reason; an empty one is an empty Sidecar."""
+    try:
+        content = yaml.load(data, Loader=_UniqueKeys)
+    except (yaml.YAMLError, UnicodeDecodeError, TypeError, ValueError) as error:
+        raise BadSidecar(f"is no YAML: {' '.join(str(error).split())}") from error
+    if content is None:
+        return Sidecar()
+    if not isinstance(content, dict):
+        raise BadSidecar("must be keys and values")
+    unknown = sorted(str(key) for key in content if key not in ("url", "published_on", "replied_on"))
+    if unknown:
+        raise BadSidecar(f"unknown key {', '.join(unknown)}; known are url, published_on, replied_on")
+    url = content.get("url")
+    if url is not None and (not isinstance(url, str) or not url.strip()):
+        raise BadSidecar(f"url must be text, it is {url!r}")
+    return Sidecar(url, _date(content, "published_on"), _date(content, "replied_on"))
+
+
+def _date(content: dict[object, object], key: str) -> datetime.date | None:
+    value = content.get(key)
+    if value is None:
+        return None
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    if isinstance(value, str):
+        try:
+            return datetime.date.fromisoformat(value.strip())
+        except ValueError:
+            pass
+    raise BadSidecar(f"{key} must be a date YYYY-MM-DD, it is {value!r}")

@@ -1,0 +1,192 @@
+"""Stage: each document that was not read yet, into a Parquet set of its own.
+
+``WAREHOUSE/stage/<reader version>/<sha256>/<table>.parquet`` holds what the bytes of one document say, by the tables of
+``staged_tables``; a table without rows has no file. A set is written beside its place and renamed into it, so it is there
+as a whole or not at all, and since bytes and reader version are its key it never needs to be written again. What depends on where
+a file lies is not in it.
+
+Documents are read side by side in processes of their own: one that crashes the interpreter or takes too long costs itself
+alone. It gets a set too, which says so; removing the set's folder makes the next refresh try again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import TimeoutError
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pebble import ProcessExpired, ProcessPool
+
+from pipelines import forms, readers
+from pipelines.document import Document
+from pipelines.forms.divisions import Divisions
+from pipelines.settings import DIVISIONS
+from pipelines.staged_tables import STAGED_TABLES
+
+Rows = dict[str, list[dict[str, Any]]]
+Progress = Callable[[str], None]
+
+#: Documents that a worker process reads before it is replaced by a fresh one: leaks do not add up.
+_TASKS_PER_WORKER = 200
+_UNFINISHED = ".unfinished-"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document to read: its sha256, and a file that holds it."""
+
+    document_id: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document. ``status`` is read, unsupported, unreadable, or changed (not staged)."""
+
+    document_id: str
+    status: str
+    reason: str | None = None
+
+
+def reader_version() -> str:
+    """Version of reader and recogniser, the second key of a staged set."""
+    return f"{readers.VERSION}+{forms.VERSION}"
+
+
+def folder(stage: Path, document_id: str) -> Path:
+    """Where the staged set of a document lies."""
+    return stage / reader_version() / document_id
+
+
+def is_staged(stage: Path, document_id: str) -> bool:
+    return folder(stage, document_id).is_dir()
+
+
+def read_document(task: Task, stage: Path) -> Outcome:
+    """Read, recognise and write one document. Runs in a worker process. Raises OSError if the set cannot be written."""
+    try:
+        data = task.file.read_bytes()
+    except OSError as error:
+        return Outcome(task.document_id, "changed", f"it can no longer be read: {error.strerror}")
+    if hashlib.sha256(data).hexdigest() != task.document_id:
+        return Outcome(task.document_id, "changed", "it changed while it was being read")
+    try:
+        document = readers.read(data)
+        rows = forms.recognise(document, _divisions()).rows
+        _complete_facts(rows, document)
+        write_set(stage, task.document_id, rows)
+    except readers.UnreadableFile as error:
+        status = "unsupported" if isinstance(error, readers.UnsupportedFormat) else "unreadable"
+        return write_unread(stage, task.document_id, readers.sniff(data), status, str(error))
+    except Exception as error:  # whatever a file provokes is said of the file and stops no other
+        reason = f"reading it failed: {type(error).__name__}: {error}"
+        return write_unread(stage, task.document_id, readers.sniff(data), "unreadable", reason)
+    return Outcome(task.document_id, "read")
+
+
+_loaded_divisions: list[Divisions] = []
+
+
+def _divisions() -> Divisions:
+    """The list of divisions, read once in each worker."""
+    if not _loaded_divisions:
+        _loaded_divisions.append(Divisions.load(DIVISIONS))
+    return _loaded_divisions[0]
+
+
+def _complete_facts(rows: Rows, document: Document) -> None:
+    """Put what the reader alone knows into the row of document_facts."""
+    facts = rows.setdefault("document_facts", [{}])
+    facts[0] |= {"format": document.format, "pages": document.pages, "status": "read", "status_reason": None}
+
+
+def write_unread(stage: Path, document_id: str, format_name: str | None, status: str, reason: str) -> Outcome:
+    """Stage a document that was not read: its facts say why, and so does an issue."""
+    kind = "unsupported_format" if status == "unsupported" else "unreadable_file"
+    facts = {"format": format_name, "status": status, "status_reason": reason}
+    issue = {"kind": kind, "severity": "error", "message": reason}
+    write_set(stage, document_id, {"document_facts": [facts], "issues": [issue]})
+    return Outcome(document_id, status, reason)
+
+
+def write_set(stage: Path, document_id: str, rows: Rows) -> None:
+    """Write the Parquet set of a document and move it into place as a whole. Raises ValueError for rows that do not fit."""
+    unknown = set(rows) - {table.name for table in STAGED_TABLES}
+    if unknown:
+        raise ValueError(f"no staged table is called {', '.join(sorted(unknown))}")
+    place = folder(stage, document_id)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=place.parent))
+    for table in STAGED_TABLES:
+        if not rows.get(table.name):
+            continue
+        names = set(table.schema.names)
+        complete = []
+        for row in rows[table.name]:
+            if not row.keys() <= names:
+                raise ValueError(f"{table.name} has no column {', '.join(sorted(row.keys() - names))}")
+            complete.append({**row, "document_id": document_id, "reader_version": reader_version()})
+        pq.write_table(pa.Table.from_pylist(complete, schema=table.schema), unfinished / f"{table.name}.parquet")
+    os.chmod(unfinished, 0o755)
+    try:
+        os.rename(unfinished, place)
+    except OSError:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        if not place.is_dir():
+            raise
+
+
+def stage_documents(
+    tasks: list[Task],
+    stage: Path,
+    workers: int,
+    seconds: float,
+    progress: Progress = lambda line: None,
+    work: Callable[[Task, Path], Outcome] = read_document,
+) -> list[Outcome]:
+    """Read the documents that have no set yet, and return what became of each, in the order of ``tasks``.
+
+    ``seconds`` is the time that one document may take. ``work`` must be importable by a fresh process.
+    """
+    clear_unfinished(stage)
+    tasks = [task for task in tasks if not is_staged(stage, task.document_id)]
+    if not tasks:
+        return []
+    outcomes = []
+    for number, outcome in enumerate(_run(tasks, stage, min(workers, len(tasks)), seconds, work), start=1):
+        outcomes.append(outcome)
+        if number % 25 == 0 or number == len(tasks):
+            progress(f"{number:,} of {len(tasks):,} documents read")
+    return outcomes
+
+
+def clear_unfinished(stage: Path) -> None:
+    """Remove what a killed refresh left half written."""
+    for leftover in stage.glob(f"*/{_UNFINISHED}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _run(
+    tasks: list[Task], stage: Path, workers: int, seconds: float, work: Callable[[Task, Path], Outcome]
+) -> Iterator[Outcome]:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPool(max_workers=workers, max_tasks=_TASKS_PER_WORKER, context=context) as pool:
+        futures = [(task, pool.schedule(work, args=(task, stage), timeout=seconds)) for task in tasks]
+        for task, future in futures:
+            try:
+                yield future.result()
+            except TimeoutError:
+                reason = f"reading it took longer than {seconds:g} seconds"
+                yield write_unread(stage, task.document_id, None, "unreadable", reason)
+            except ProcessExpired as error:
+                reason = f"reading it crashed the reader (exit code {error.exitcode})"
+                yield write_unread(stage, task.document_id, None, "unreadable", reason)
