@@ -1,0 +1,70 @@
+"""County-level divisions (县级行政区划) by name."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.forms.normalise import squash
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One county-level division: GB/T 2260 code, name, and the names of its prefecture and province."""
+
+    code: str
+    name: str
+    prefecture_name: str
+    province: str
+    in_force: bool
+
+
+class Divisions:
+    """Look-up of county-level divisions in texts such as titles and department names."""
+
+    def __init__(self, divisions: list[Division]) -> None:
+        self._by_name: dict[str, list[Division]] = {}
+        for division in divisions:
+            self._by_name.setdefault(division.name, []).append(division)
+        self._names = {division.code: division.name for division in divisions}
+        self._lengths = sorted({len(name) for name in self._by_name}, reverse=True)
+
+    @classmethod
+    def load(cls, path: Path) -> Divisions:
+        """Read the list (columns code, name, prefecture_name, province, level, status); only level 县级 counts."""
+        with path.open(encoding="utf-8", newline="") as lines:
+            return cls([
+                Division(r["code"], squash(r["name"]), squash(r["prefecture_name"]), squash(r["province"]), r["status"] == "在用")
+                for r in csv.DictReader(lines)
+                if r["level"] == "县级"
+            ])
+
+    def name(self, code: str | None) -> str | None:
+        """Name of the division with this code; None for a code that is not in the list."""
+        return self._names.get(code or "")
+
+    def find(self, text: str) -> list[Division]:
+        """The divisions that the text may name: those of the longest name in it.
+
+        Several counties share a name (桥西区): all of them are returned unless the text also names the prefecture or
+        province, or all but one are no longer in force. Names of two characters (城区, 矿区) stand in too many words:
+        they count only beside their prefecture.
+        """
+        squashed = squash(text)
+        for length in self._lengths:
+            for start in range(len(squashed) - length + 1):
+                named = self._by_name.get(squashed[start : start + length])
+                if named is None:
+                    continue
+                told = [d for d in named if _stem(d.prefecture_name) and _stem(d.prefecture_name) in squashed]
+                told = told or [d for d in named if length > 2 and _stem(d.province) and _stem(d.province) in squashed]
+                if not told and length <= 2:
+                    continue
+                chosen = told or named
+                return [d for d in chosen if d.in_force] or chosen
+        return []
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix("市").removesuffix("省") if len(name) > 2 else name

@@ -1,0 +1,136 @@
+"""A table as recognition looks at it: rows over columns, header paths, preamble, column numbers, data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.document import Cell, Table
+from pipelines.forms import amounts
+from pipelines.forms.layouts import FormLayout, Layouts
+from pipelines.forms.normalise import label, squash
+
+#: 附表3、 | 公开01表 | 1、 | （一）: what stands before a title.
+_TABLE_NUMBER = re.compile(
+    r"^(?:(?:附件|附表|表|公开|预算)[\d一二三四五六七八九十]{0,3}表?[-.、:：]?|[\d一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十\d]+\))"
+)
+
+
+@dataclass(slots=True)
+class Grid:
+    """The parts of a table. Rows are lists of cells; `paths` are header labels by column, from top to bottom."""
+
+    table: Table
+    preamble: list[Cell] = field(default_factory=list)
+    header: list[list[Cell]] = field(default_factory=list)
+    data: list[list[Cell]] = field(default_factory=list)
+    paths: dict[int, list[str]] = field(default_factory=dict)
+    width: int = 0
+    has_column_numbers: bool = False
+
+    @property
+    def header_rows(self) -> int:
+        return self.data[0][0].row - 1 if self.data else self.table.row_count
+
+
+def preamble_length(rows: list[list[Cell]], layouts: Layouts) -> int:
+    """Number of rows above the header that say what the table is about."""
+    return next((i for i, row in enumerate(rows) if not _is_preamble(row, layouts)), len(rows))
+
+
+def split(table: Table, layouts: Layouts, form: FormLayout | None) -> Grid:
+    """Tell preamble, header and data of a table apart.
+
+    The header ends at the row of column numbers (栏次); without one, before the first row that prints a figure or a
+    total, that is blank, or that has no word of the form's header.
+    """
+    grid = Grid(table)
+    rows = [row for row in table.rows() if row]
+    start = preamble_length(rows, layouts)
+    grid.preamble = [c for row in rows[:start] for c in row if c.text.strip()]
+    numbers = next((i for i, row in enumerate(rows[start:], start) if _is_column_numbers(row, layouts)), None)
+    if numbers is not None and numbers > start:
+        grid.has_column_numbers = True
+        grid.header, grid.data = rows[start:numbers], rows[numbers + 1 :]
+        grid.width = max(len(rows[numbers]), *(_last_column(row) for row in grid.header))
+    else:
+        end = next((i for i, row in enumerate(rows) if i > start and is_data(row, layouts, form)), len(rows))
+        grid.header, grid.data = rows[start:end], rows[end:]
+        grid.width = max((_last_column(row) for row in grid.header), default=0)
+    grid.paths = header_paths(grid.header)
+    return grid
+
+
+def _last_column(row: list[Cell]) -> int:
+    return max(c.column + c.column_span - 1 for c in row)
+
+
+def _is_preamble(row: list[Cell], layouts: Layouts) -> bool:
+    """A row of which every printed cell says what the table is about, or one does and none is a column label."""
+    texts = [squash(c.text) for c in row if c.text.strip()]
+    if not texts:
+        return True
+    told = [any(p.fullmatch(t) for p in layouts.preamble.values()) or title_of(t, layouts) is not None for t in texts]
+    if all(told):
+        return True
+    labels = [label(t) for t in texts]
+    known = any(p.fullmatch(x) for x in labels for patterns in layouts.roles.values() for p in patterns)
+    return any(told) and not known and len(texts) <= 4
+
+
+def title_of(text: str, layouts: Layouts) -> str | None:
+    """The form whose title a squashed text is, or None. Units in brackets, years and table numbers do not count."""
+    core = re.sub(r"\((?:金额)?单位[:：]?.*?元\)|(?:金额)?单位[:：](?:百万|千|万|亿)?元.*$", "", text)
+    core = _TABLE_NUMBER.sub("", core)
+    core = re.sub(r"20\d{2}年?度?|\(草案\)|\(续\)|续表", "", core)
+    if not core or len(core) > layouts.longest_title or layouts.never_title.search(core):
+        return None
+    for rule in layouts.titles:
+        if rule.pattern.search(core) and not (rule.unless and rule.unless.search(core)):
+            return rule.form
+    return None
+
+
+def _is_column_numbers(row: list[Cell], layouts: Layouts) -> bool:
+    texts = [squash(c.text) for c in row]
+    printed = [t for t in texts if t]
+    if len(printed) < 2:
+        return False
+    if layouts.phrases["column_numbers"].fullmatch(printed[0]):
+        return all(re.fullmatch(r"\d{1,2}|\*+|栏次|[-=+\d()]+", t) for t in printed[1:])
+    numbers = [int(t) for t in printed if re.fullmatch(r"\d{1,2}", t)]
+    return len(numbers) == len(printed) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _header_words(layouts: Layouts, form: FormLayout | None) -> list[re.Pattern[str]]:
+    """Patterns of single header labels, of the form's own columns and of those that any form has."""
+    own = [word for rules in (form.columns.values() if form else ()) for rule in rules for word in rule.words]
+    return [*own, *(p for patterns in layouts.roles.values() for p in patterns)]
+
+
+def is_data(row: list[Cell], layouts: Layouts, form: FormLayout | None) -> bool:
+    """A row under the header: it is blank, prints a figure or begins with a total, or has no word of a header."""
+    printed = [squash(c.text) for c in row if c.text.strip()]
+    if not printed:
+        return not any(c.continuation for c in row)
+    if any(amounts.looks_like_figure(t) for t in printed):
+        return True
+    if len(printed) == 1 and any(p.fullmatch(label(printed[0])) for p in layouts.totals):
+        return True
+    words = _header_words(layouts, form)
+    return not any(p.fullmatch(label(t)) for t in printed for p in words)
+
+
+def header_paths(header: list[list[Cell]]) -> dict[int, list[str]]:
+    """Header labels of each column from top to bottom, white space dropped, repeats of merged cells once."""
+    paths: dict[int, list[str]] = {}
+    for row in header:
+        for cell in row:
+            text = label(cell.text)
+            if not text:
+                continue
+            for column in range(cell.column, cell.column + cell.column_span):
+                path = paths.setdefault(column, [])
+                if not path or path[-1] != text:
+                    path.append(text)
+    return paths

@@ -1,0 +1,233 @@
+"""The printed layouts as data: titles, header paths, row labels and phrases, checked when loaded.
+
+A new layout is a line in one of the YAML files beside this module. An unknown or duplicate key, a broken pattern or a
+form that has columns but no title is a :class:`LayoutError`, not a silence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_HERE = Path(__file__).parent
+#: Forms with a side for income and one for expenditure.
+SIDES = ("income", "expenditure")
+ROW_KINDS = ("code", "label", "item")
+
+
+class LayoutError(ValueError):
+    """A layout file does not fit its schema; the message names file and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRule:
+    form: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRule:
+    """What a column is: a measure (of its own item if `line` is set), or a text attribute.
+
+    `labels` match the end of a header path, `words` the single labels that such a path is made of.
+    """
+
+    measure: str | None
+    attribute: str | None
+    line: str | None
+    required: bool
+    labels: tuple[re.Pattern[str], ...]
+    words: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    line: str
+    after: str | None
+    code: str | None
+    labels: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormLayout:
+    """Columns by side ('' for forms with one side), rows by side for forms whose rows have labels."""
+
+    form: str
+    rows: str
+    columns: dict[str, tuple[ColumnRule, ...]]
+    lines: dict[str, tuple[RowRule, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    titles: tuple[TitleRule, ...]
+    longest_title: int
+    never_title: re.Pattern[str]
+    levels: dict[str, re.Pattern[str]]
+    roles: dict[str, tuple[re.Pattern[str], ...]]
+    ignored: tuple[re.Pattern[str], ...]
+    totals: tuple[re.Pattern[str], ...]
+    forms: dict[str, FormLayout]
+    preamble: dict[str, re.Pattern[str]]
+    phrases: dict[str, re.Pattern[str]]
+    part_heading: dict[str, re.Pattern[str]]
+    performance_keys: dict[str, tuple[re.Pattern[str], ...]]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a key that stands twice is an error."""
+
+
+def _no_duplicates(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    mapping: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in mapping:
+            raise LayoutError(f"{node.start_mark.name}: key {key!r} stands twice{key_node.start_mark}")
+        mapping[key] = loader.construct_object(value_node, deep=True)
+    return mapping
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _no_duplicates)
+
+
+def load_yaml(path: Path) -> Any:
+    """A YAML file; a duplicate key raises :class:`LayoutError`."""
+    with path.open(encoding="utf-8") as stream:
+        return yaml.load(stream, Loader=_Loader)  # noqa: S506 - a SafeLoader
+
+
+@lru_cache(maxsize=1)
+def default() -> Layouts:
+    """The project's layouts, loaded once per process."""
+    return load(_HERE)
+
+
+def load(folder: Path) -> Layouts:
+    """Load and check the layout files of a folder. Raises :class:`LayoutError`."""
+    titles = _keys(load_yaml(folder / "titles.yaml"), "titles.yaml", {"titles", "longest", "never", "levels"})
+    columns = _keys(load_yaml(folder / "columns.yaml"), "columns.yaml", {"labels", "ignored", "forms"})
+    rows = _keys(
+        load_yaml(folder / "rows.yaml"), "rows.yaml", {"totals", "forms", "functional_classes", "uncoded_classes"}
+    )
+    phrases = _keys(
+        load_yaml(folder / "phrases.yaml"),
+        "phrases.yaml",
+        {
+            "preamble", "column_numbers", "empty_note", "note", "part_heading", "cover", "entity_heading",
+            "project_title", "performance_keys", "performance_plan", "performance_purpose",
+        },
+    )  # fmt: skip
+    classes = _class_rules(rows)
+    forms = {form: _form(form, spec, rows["forms"].get(form), classes) for form, spec in columns["forms"].items()}
+    title_rules = tuple(_title(spec) for spec in titles["titles"])
+    for form in rows["forms"]:
+        if form not in forms:
+            raise LayoutError(f"rows.yaml: form {form!r} has rows but no columns in columns.yaml")
+    for form in {rule.form for rule in title_rules} ^ forms.keys():
+        raise LayoutError(f"titles.yaml, columns.yaml: form {form!r} stands in one of them only")
+    return Layouts(
+        titles=title_rules,
+        longest_title=int(titles["longest"]),
+        never_title=_regex(titles["never"], "titles.yaml: never"),
+        levels=_regexes(titles["levels"], "titles.yaml: levels"),
+        roles={role: _patterns(labels, f"columns.yaml: labels.{role}") for role, labels in columns["labels"].items()},
+        ignored=_patterns(columns["ignored"], "columns.yaml: ignored"),
+        totals=_patterns(rows["totals"], "rows.yaml: totals"),
+        forms=forms,
+        preamble=_regexes(phrases["preamble"], "phrases.yaml: preamble"),
+        phrases={k: _regex(v, f"phrases.yaml: {k}") for k, v in phrases.items() if isinstance(v, str)},
+        part_heading=_regexes(phrases["part_heading"], "phrases.yaml: part_heading"),
+        performance_keys={
+            key: _patterns(labels, f"phrases.yaml: performance_keys.{key}")
+            for key, labels in phrases["performance_keys"].items()
+        },
+    )
+
+
+def _form(form: str, spec: Any, rows: Any, classes: tuple[RowRule, ...]) -> FormLayout:
+    where = f"columns.yaml: {form}"
+    spec = _keys(spec, where, {"rows", "sides", "columns"}, optional={"sides", "columns"})
+    if spec["rows"] not in ROW_KINDS:
+        raise LayoutError(f"{where}: rows is {spec['rows']!r}, expected one of {', '.join(ROW_KINDS)}")
+    if ("sides" in spec) == ("columns" in spec):
+        raise LayoutError(f"{where}: expected either sides or columns")
+    by_side = spec.get("sides") or {"": spec["columns"]}
+    columns = {side: tuple(_column(rule, where) for rule in rules) for side, rules in by_side.items()}
+    if spec["rows"] == "label" and set(rows or ()) != set(columns):
+        raise LayoutError(f"rows.yaml: {form} must have rows for {', '.join(repr(s) for s in columns)}")
+    lines: dict[str, tuple[RowRule, ...]] = {}
+    for side, rules in (rows or {}).items():
+        found: list[RowRule] = []
+        for rule in rules:
+            rule = _keys(rule, f"rows.yaml: {form}", {"line", "labels", "after"}, optional={"after"})
+            if rule["labels"] == "functional_classes":
+                found += classes
+            else:
+                where = f"rows.yaml: {form} {rule['line']}"
+                found.append(RowRule(rule["line"], rule.get("after"), None, _patterns(rule["labels"], where)))
+        lines[side] = tuple(found)
+    return FormLayout(form, spec["rows"], columns, lines)
+
+
+def _class_rules(rows: dict[str, Any]) -> tuple[RowRule, ...]:
+    coded = [
+        RowRule("expenditure.class", None, code, _patterns(labels, f"rows.yaml: functional_classes.{code}"))
+        for code, labels in rows["functional_classes"].items()
+    ]
+    uncoded = _patterns(rows["uncoded_classes"], "rows.yaml: uncoded_classes")
+    return (*coded, RowRule("expenditure.class", None, None, uncoded))
+
+
+def _title(spec: Any) -> TitleRule:
+    spec = _keys(spec, "titles.yaml: titles", {"form", "pattern", "unless"}, optional={"unless"})
+    unless = _regex(spec["unless"], f"titles.yaml: {spec['form']}") if "unless" in spec else None
+    return TitleRule(spec["form"], _regex(spec["pattern"], f"titles.yaml: {spec['form']}"), unless)
+
+
+def _column(spec: Any, where: str) -> ColumnRule:
+    optional = {"measure", "attribute", "line", "required"}
+    spec = _keys(spec, where, {"labels", *optional}, optional=optional)
+    if ("measure" in spec) == ("attribute" in spec):
+        raise LayoutError(f"{where}: a column has either a measure or an attribute, found {spec}")
+    return ColumnRule(
+        spec.get("measure"),
+        spec.get("attribute"),
+        spec.get("line"),
+        bool(spec.get("required", False)),
+        _patterns(spec["labels"], where),
+        _patterns([word for path in spec["labels"] for word in path.split("/")], where),
+    )
+
+
+def _keys(mapping: Any, where: str, known: set[str], optional: set[str] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
+    if not isinstance(mapping, dict):
+        raise LayoutError(f"{where}: expected keys {', '.join(sorted(known))}, found {mapping!r}")
+    if unknown := mapping.keys() - known:
+        raise LayoutError(f"{where}: unknown key {', '.join(sorted(map(str, unknown)))}")
+    if missing := known - optional - mapping.keys():
+        raise LayoutError(f"{where}: missing key {', '.join(sorted(missing))}")
+    return mapping
+
+
+def _regex(pattern: Any, where: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except (re.error, TypeError) as error:
+        raise LayoutError(f"{where}: {pattern!r} is no regular expression: {error}") from error
+
+
+def _regexes(mapping: dict[str, Any], where: str) -> dict[str, re.Pattern[str]]:
+    return {key: _regex(pattern, f"{where}.{key}") for key, pattern in mapping.items()}
+
+
+def _patterns(patterns: Any, where: str) -> tuple[re.Pattern[str], ...]:
+    if not isinstance(patterns, list) or not patterns:
+        raise LayoutError(f"{where}: expected a list of patterns, found {patterns!r}")
+    return tuple(_regex(pattern, where) for pattern in patterns)

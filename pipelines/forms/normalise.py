@@ -1,0 +1,39 @@
+"""Make printed words comparable: white space dropped, widths, quotes and dashes unified, enumerators stripped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"[\s\u00a0\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff]+")
+_UNIFIED = str.maketrans({
+    "“": '"', "”": '"', "„": '"', "〝": '"', "〞": '"', "＂": '"', "‘": "'", "’": "'",
+    "—": "-", "–": "-", "−": "-", "‒": "-", "―": "-", "‐": "-", "‑": "-", "─": "-", "﹣": "-",
+    "〇": "0", "○": "0", "、": "、", "【": "[", "】": "]", "〔": "(", "〕": ")",
+})  # fmt: skip
+_ENUMERATOR = re.compile(
+    r"^(?:\(?[一二三四五六七八九十]{1,3}[、.)]|\(?\d{1,2}[、)]|\d{1,2}\.(?!\d)|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳])+"
+)
+_LEAD = re.compile(r"^(?:其中|加|减)[:：]?")
+_NUMERALS = str.maketrans("零一二三四五六七八九", "0123456789")
+
+
+def squash(text: str) -> str:
+    """The text in NFKC, without white space, with one form of quotes, dashes and brackets."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_UNIFIED))
+
+
+def label(text: str) -> str:
+    """A row or column label without its enumerator (一、 1. （一）), a leading 其中：, and a trailing colon."""
+    squashed = squash(text)
+    while True:
+        shorter = _LEAD.sub("", _ENUMERATOR.sub("", squashed, count=1), count=1)
+        if shorter == squashed or not shorter:
+            return squashed.rstrip(":")
+        squashed = shorter
+
+
+def year_in(text: str) -> int | None:
+    """The first year 2000–2099 written as 2021年 or 二〇二一年, else None. Expects squashed text."""
+    found = re.search(r"(?<!\d)(20\d{2})(?=年|-\d|/\d|\.\d)", text) or re.search(r"(二[0零一二三四五六七八九]{3})年", text)
+    return int(found.group(1).translate(_NUMERALS)) if found else None

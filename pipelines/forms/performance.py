@@ -1,0 +1,112 @@
+"""Performance tables (绩效目标表) of projects: goals, budget and spending plan by key and value, then indicators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.document import Cell
+from pipelines.forms import amounts
+from pipelines.forms.figures import Column, Figures, TableContext, add_amount, read_columns, read_rows
+from pipelines.forms.grid import Grid, header_paths
+from pipelines.forms.normalise import label, squash
+
+#: Keys whose value is a figure of the budget, with the measure that it becomes.
+_MEASURES = {"budget": "budget", "fiscal_funds": "fiscal_funds", "other_funds": "other_funds"}
+
+
+def is_performance(rows: list[list[Cell]]) -> bool:
+    """True if a row is headed by the levels of indicators: tells an untitled table."""
+    return _indicator_header(rows) is not None
+
+
+def read(grid: Grid, title: str | None, project: str | None, context: TableContext) -> Figures:
+    """Lines, figures and texts of a performance table: `project` figures, plan shares, attributes by row.
+
+    The project is named in the table, else by its title, else it is the one of the table that this one carries on.
+    """
+    rows = [row for row in grid.table.rows() if row]
+    result = Figures()
+    header = _indicator_header(rows)
+    end = len(rows) if header is None else header
+    _read_keys(rows[len(rows) - len(_below_preamble(rows, grid)) : end], grid, context, result)
+    if project_name(result) is None:
+        found = context.layouts.phrases["project_title"].search(label(title or ""))
+        if name := project or (found.group("name") if found else None):
+            _attribute(result, grid, rows[0][0].row, None, "project_name", name)
+    if header is not None:
+        inner = Grid(grid.table, header=[rows[header]], data=rows[header + 1 :])
+        inner.width = max(c.column + c.column_span - 1 for c in rows[header])
+        inner.paths = header_paths(inner.header)
+        indicators = read_rows(inner, read_columns(inner, context), context)
+        result.columns = indicators.columns
+        result.lines += indicators.lines
+        result.attributes += indicators.attributes
+        result.amounts += indicators.amounts
+    return result
+
+
+def project_name(figures: Figures) -> str | None:
+    """Name of the project that a performance table is about, or None."""
+    return next((a["text"] for a in figures.attributes if a["attribute"] == "project_name"), None)
+
+
+def _indicator_header(rows: list[list[Cell]]) -> int | None:
+    for i, row in enumerate(rows):
+        texts = {label(c.text) for c in row}
+        if "一级指标" in texts and ("二级指标" in texts or "三级指标" in texts):
+            return i
+    return None
+
+
+def _below_preamble(rows: list[list[Cell]], grid: Grid) -> list[list[Cell]]:
+    above = {c.row for c in grid.preamble}
+    return [row for row in rows if row[0].row not in above]
+
+
+def _read_keys(rows: list[list[Cell]], grid: Grid, context: TableContext, result: Figures) -> None:
+    """Cells that are labels, each with the cell to its right; plans and purposes with the row below."""
+    layouts = context.layouts
+    for i, row in enumerate(rows):
+        first = label(row[0].text)
+        below = rows[i + 1] if i + 1 < len(rows) else []
+        if first and layouts.phrases["performance_plan"].fullmatch(first):
+            _read_plan(row, below, grid, context, result)
+            continue
+        if first and layouts.phrases["performance_purpose"].fullmatch(first):
+            texts = [c for c in below if c.text.strip() and not amounts.looks_like_figure(c.text)]
+            if texts and below and not below[0].text.strip():
+                _attribute(result, grid, texts[0].row, texts[0].column, "purpose", texts[0].text.strip())
+        for cell, value in zip(row, row[1:], strict=False):
+            key = next(
+                (k for k, ps in layouts.performance_keys.items() if any(p.fullmatch(label(cell.text)) for p in ps)), None
+            )
+            if key is None or not value.text.strip():
+                continue
+            if key in _MEASURES:
+                _figure(result, value, _MEASURES[key], grid, context)
+            else:
+                _attribute(result, grid, value.row, value.column, key, value.text.strip())
+
+
+def _read_plan(row: list[Cell], below: list[Cell], grid: Grid, context: TableContext, result: Figures) -> None:
+    """Dates in one row, the shares (%) planned to be spent by then in the row below, both after the label's column."""
+    dates = [c for c in row[1:] if c.text.strip()]
+    shares = [c for c in below[1:] if c.text.strip()]
+    for n, (date, share) in enumerate(zip(dates, shares, strict=False), 1):
+        _attribute(result, grid, date.row, date.column, "plan_date", date.text.strip())
+        _figure(result, share, f"plan_{n}", grid, context, unit="%")
+
+
+def _figure(
+    result: Figures, cell: Cell, measure: str, grid: Grid, context: TableContext, unit: str | None = None
+) -> None:
+    column = Column(cell.column, measure, "amount", measure=measure, unit=unit)
+    add_amount(result, cell, column, None, "project", None, context, grid)
+
+
+def _attribute(result: Figures, grid: Grid, row: int, column: int | None, attribute: str, text: str) -> None:
+    values: dict[str, Any] = {
+        "page": grid.table.page, "table_index": grid.table.index, "row_index": row, "column_index": column,
+        "form": "performance", "attribute": attribute, "text": text if attribute != "project_name" else squash(text),
+    }  # fmt: skip
+    result.attributes.append(values)

@@ -1,0 +1,307 @@
+"""Recognise what a document prints: which tables are which forms of whom, what their rows and columns mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.document import Cell, Document, Paragraph, Table
+from pipelines.forms import amounts, facts, figures, performance, scope
+from pipelines.forms.claims import ClaimParagraph, extract
+from pipelines.forms.divisions import Divisions
+from pipelines.forms.grid import Grid, is_data, preamble_length, split, title_of
+from pipelines.forms.issues import IssueLog, Place
+from pipelines.forms.layouts import FormLayout, Layouts, default
+from pipelines.forms.normalise import squash, year_in
+from pipelines.forms.scope import Entity
+
+#: Annexes may stand several times for one entity: one performance table a project.
+_REPEATED = {"performance", "organisation"}
+#: How many paragraphs above a table may hold its title, year and unit.
+_CAPTION = 6
+
+
+@dataclass(slots=True)
+class Recognised:
+    """Rows for each staged table (see pipelines.staged_tables), without document_id."""
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The table before: an untitled table that follows it directly may be its continuation."""
+
+    table: Table
+    form: FormLayout
+    title: str | None
+    unit: str | None
+    columns: list[figures.Column]
+    header: list[list[str]]
+    project: str | None
+
+
+def recognise(document: Document, divisions: Divisions, layouts: Layouts | None = None) -> Recognised:
+    """Everything that is staged of a document. Never raises for what a document prints: that becomes an issue."""
+    return _Recogniser(document, divisions, layouts or default()).run()
+
+
+class _Recogniser:
+    def __init__(self, document: Document, divisions: Divisions, layouts: Layouts) -> None:
+        self.document = document
+        self.divisions = divisions
+        self.layouts = layouts
+        self.scope = scope.resolve(document, layouts)
+        self.issues = IssueLog()
+        self.rows: dict[str, list[dict[str, Any]]] = {
+            name: [] for name in ("tables", "columns", "lines", "amounts", "attributes")
+        }
+        self.printed: set[tuple[int | None, str]] = set()
+        self.titles: dict[int, str] = {}
+        self.before: _Seen | None = None
+
+    def run(self) -> Recognised:
+        caption: list[Paragraph] = []
+        blocks = self.document.blocks()
+        for i, block in enumerate(blocks):
+            if isinstance(block, Paragraph):
+                caption.append(block)
+                continue
+            notes: list[str] = []
+            for following in blocks[i + 1 : i + 4]:
+                if isinstance(following, Table):
+                    break
+                notes.append(following.text)
+            self._table(block, caption[-_CAPTION:], notes)
+            caption = []
+        for issue in self.document.issues:
+            place = Place(issue.page, issue.table_index, issue.row_index, issue.column_index)
+            self.issues.add(issue.kind, issue.message, place, text=issue.text)
+        fact_row, evidence = facts.collect(self.document, self.scope, self.titles, self.divisions, self.layouts)
+        claims = extract(
+            [
+                ClaimParagraph(p.block, p.page, p.text, e.index if e else None, e.code if e else None, e.name if e else None)
+                for p in self.document.paragraphs
+                for e in [self.scope.by_block.get(p.block)]
+            ],
+            fact_row["fiscal_year"],
+        )
+        return Recognised({
+            **self.rows,
+            "document_facts": [{**fact_row, "pages": self.document.pages, "status": "read", "status_reason": None}],
+            "evidence": evidence,
+            "entities": [
+                {"entity_index": e.index, "entity_code": e.code, "entity_name": e.name, "entity_level": e.level}
+                for e in self.scope.entities
+            ],
+            "paragraphs": [
+                {
+                    "block_index": p.block, "page": p.page, "text": p.text,
+                    "entity_index": e.index if (e := self.scope.by_block.get(p.block)) else None,
+                }
+                for p in self.document.paragraphs
+            ],
+            "cells": self._cells(),
+            "claims": [claim.as_row() for claim in claims],
+            "issues": self.issues.rows,
+        })  # fmt: skip
+
+    def _cells(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "page": table.page, "table_index": table.index, "row_index": c.row, "column_index": c.column,
+                "row_span": c.row_span, "column_span": c.column_span, "text": c.text,
+                "box": list(c.box) if c.box else None, "is_continuation": c.continuation,
+            }
+            for table in self.document.tables
+            for c in table.cells
+        ]  # fmt: skip
+
+    def _table(self, table: Table, caption: list[Paragraph], notes: list[str]) -> None:
+        """Recognise one table, with the paragraphs above it (nearest last) and below it."""
+        rows = [row for row in table.rows() if row]
+        entity = self.scope.by_block.get(table.block)
+        above = [c.text.strip() for row in rows[: preamble_length(rows, self.layouts)] for c in row if c.text.strip()]
+        around = [*above, *(p.text for p in reversed(caption))]
+        title = next((t for t in around if title_of(squash(t), self.layouts)), None)
+        form = self.layouts.forms[title_of(squash(title), self.layouts) or ""] if title else None
+        continued = self._continued(rows) if title is None and not caption else None
+        if continued is not None:
+            form, title = continued.form, continued.title
+        elif title is None and (form := self._by_columns(table)) is not None and form.form != "performance":
+            self._issue("title_missing", f"no title is printed; the columns are those of {form.form}", table, form, entity)
+        if form is None:
+            self._unknown(table, around, entity)
+            return
+        key = (entity.index if entity else None, form.form)
+        if continued is None and key in self.printed and form.form not in _REPEATED:
+            self._issue(
+                "form_printed_twice",
+                f"the form {form.form} of {entity.name if entity else 'an unknown entity'} is printed before in this "
+                "document; this table is staged but not taken as the form",
+                table, form, entity, title,
+            )  # fmt: skip
+            self._unknown(table, around, entity, reported=True)
+            return
+        self.printed.add(key)
+        if title and continued is None:
+            self.titles[table.block] = squash(title)
+        self._form(table, form, title, entity, around, notes, continued)
+
+    def _continued(self, rows: list[list[Cell]]) -> _Seen | None:
+        """The table before, if this untitled one that follows it directly carries it on.
+
+        A performance table goes on with its indicators; any other with its header repeated, or with rows of its width.
+        """
+        before = self.before
+        if before is None or not rows:
+            return None
+        if before.form.form == "performance":
+            return before if performance.is_performance(rows) else None
+        if [squash(c.text) for c in rows[0]] in before.header:
+            return before
+        width = max((c.index for c in before.columns), default=0)
+        same_width = max(c.column + c.column_span - 1 for row in rows for c in row) == width
+        return before if same_width and is_data(rows[0], self.layouts, before.form) else None
+
+    def _by_columns(self, table: Table) -> FormLayout | None:
+        """The form that an untitled table is, if its columns fit exactly one form."""
+        rows = [row for row in table.rows() if row]
+        if performance.is_performance(rows):
+            return self.layouts.forms["performance"]
+        fits = []
+        for layout in self.layouts.forms.values():
+            grid = split(table, self.layouts, layout)
+            if not grid.header:
+                continue
+            context = figures.TableContext(layout, None, None, self.layouts, IssueLog())
+            columns = figures.read_columns(grid, context)
+            found = {(c.side or "", c.measure) for c in columns if c.measure}
+            required = {(side, r.measure) for side, rules in layout.columns.items() for r in rules if r.required}
+            roles = {c.role for c in columns}
+            anchored = {"code": {"code", "code_class"}, "label": {"label"}, "item": {"text"}}[layout.rows] & roles
+            if required and required <= found and anchored and "unmapped" not in roles:
+                fits.append((len(found), layout))
+        best = max((n for n, _ in fits), default=0)
+        chosen = [layout for n, layout in fits if n == best]
+        return chosen[0] if len(chosen) == 1 and best >= 3 else None
+
+    def _form(
+        self,
+        table: Table,
+        form: FormLayout,
+        title: str | None,
+        entity: Entity | None,
+        around: list[str],
+        notes: list[str],
+        continued: _Seen | None,
+    ) -> None:
+        unit = next((u for t in around if (u := figures.unit_in(t, self.layouts))), continued.unit if continued else None)
+        context = figures.TableContext(form, unit, entity.code if entity else None, self.layouts, self.issues)
+        grid = split(table, self.layouts, form)
+        if form.form == "performance":
+            result = performance.read(grid, title, continued.project if continued else None, context)
+        else:
+            if continued is not None and not _same_header(grid, continued):
+                grid = Grid(table, data=[row for row in table.rows() if row], width=table.column_count)
+                columns = continued.columns
+            else:
+                columns = figures.read_columns(grid, context)
+            result = figures.read_rows(grid, columns, context)
+        header = [[squash(c.text) for c in row] for row in grid.header]
+        self.before = _Seen(table, form, title, unit, result.columns, header, performance.project_name(result))
+        money = [a for a in result.amounts if a["quantity_kind"] == "money" and a["printed_as"] == "number"]
+        if any(a["unit"] is None for a in money):
+            self._issue(
+                "unit_missing",
+                f"expected 单位：万元 or 元 above or in the table, found none; {len(money)} figures are staged without yuan",
+                table, form, entity, title,
+            )  # fmt: skip
+        if entity is None:
+            self._issue("entity_unknown", "no department or unit is named in or above the table", table, form, entity, title)
+        note = next((n for n in [result.note, *notes] if n and self.layouts.phrases["note"].search(squash(n))), None)
+        status = "figures"
+        if form.form not in _REPEATED and not result.has_figures:
+            status = "declared_empty"
+            if note is None or not self.layouts.phrases["empty_note"].search(squash(note)):
+                self._issue("empty_without_note", "printed empty without a note such as 空表列示", table, form, entity, title)
+        self._stage_table(table, title, form, entity, around, status, note, grid.header_rows, unit or _own_unit(result))
+        place = {"table_index": table.index, "form": form.form}
+        self.rows["columns"] += [
+            {
+                **place, "column_index": c.index, "header_path": c.path, "role": c.role,
+                "measure": c.measure, "side": c.side,
+            }
+            for c in result.columns
+        ]  # fmt: skip
+        self.rows["lines"] += result.lines
+        self.rows["amounts"] += result.amounts
+        self.rows["attributes"] += result.attributes
+
+    def _unknown(self, table: Table, around: list[str], entity: Entity | None, *, reported: bool = False) -> None:
+        """A table that is no form: every cell is staged, and reported if figures stand in it."""
+        self.before = None
+        count = sum(amounts.looks_like_figure(c.text) and "." in c.text for c in table.cells)
+        if count and not reported:
+            self._issue(
+                "unknown_table",
+                f"no known form is titled or headed like this; {count} figures stand in staging.cells only",
+                table, None, entity, around[0] if around else None,
+            )  # fmt: skip
+        self._stage_table(table, around[0] if around else None, None, entity, around, "other", None, 0, None)
+
+    def _stage_table(
+        self,
+        table: Table,
+        title: str | None,
+        form: FormLayout | None,
+        entity: Entity | None,
+        around: list[str],
+        status: str,
+        note: str | None,
+        header_rows: int,
+        unit: str | None,
+    ) -> None:
+        printed_year = next(
+            (m.group("year") for t in around if (m := self.layouts.preamble["year"].fullmatch(squash(t)))), None
+        )
+        year = int(printed_year) if printed_year else year_in(squash(title or ""))
+        self.rows["tables"].append({
+            "page": table.page, "table_index": table.index, "block_index": table.block,
+            "title": title.strip() if title else None, "form": form.form if form else None,
+            "entity_index": entity.index if entity else None, "entity_code": entity.code if entity else None,
+            "entity_name": entity.name if entity else None, "entity_level": entity.level if entity else None,
+            "fiscal_year": year, "unit": unit, "status": status, "note": note,
+            "row_count": table.row_count, "column_count": table.column_count, "header_rows": header_rows,
+        })  # fmt: skip
+
+    def _issue(
+        self,
+        kind: str,
+        message: str,
+        table: Table,
+        form: FormLayout | None,
+        entity: Entity | None,
+        text: str | None = None,
+    ) -> None:
+        self.issues.add(
+            kind,
+            message,
+            Place(table.page, table.index, block_index=table.block),
+            text=text,
+            form=form.form if form else None,
+            entity_code=entity.code if entity else None,
+        )
+
+
+def _same_header(grid: Grid, seen: _Seen) -> bool:
+    header = [[squash(c.text) for c in row] for row in grid.header]
+    return bool(header) and header == seen.header
+
+
+def _own_unit(result: figures.Figures) -> str | None:
+    """The unit that the figures' own column headings state."""
+    units = {a["unit"] for a in result.amounts if a["quantity_kind"] == "money"}
+    units |= {c.unit for c in result.columns if c.unit}
+    return next(iter(units)) if len(units) == 1 else None
+

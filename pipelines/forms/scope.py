@@ -1,0 +1,148 @@
+"""Whose part of a document a table or paragraph stands in: the departments and units that it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.document import Document, Table
+from pipelines.forms.grid import preamble_length
+from pipelines.forms.layouts import Layouts
+from pipelines.forms.normalise import squash
+
+
+@dataclass(slots=True)
+class Entity:
+    """A department (部门) or unit (单位); `code` is null where none is printed."""
+
+    index: int
+    code: str | None
+    name: str
+    level: str
+
+
+@dataclass(slots=True)
+class Scope:
+    """The entities of a document in order of appearance, and the entity of each block."""
+
+    entities: list[Entity] = field(default_factory=list)
+    by_block: dict[int, Entity] = field(default_factory=dict)
+
+
+def level_of(code: str | None, title_level: str | None) -> str:
+    """department or unit: by the length of the code (3 digits, more), else as the title says, else department."""
+    if code:
+        return "department" if len(code) == 3 else "unit"
+    return title_level or "department"
+
+
+def named_entity(texts: list[str], layouts: Layouts) -> tuple[str | None, str] | None:
+    """Code and name of the entity that rows above a table name, or None. Expects squashed texts."""
+    for text in texts:
+        if found := layouts.preamble["entity"].fullmatch(text):
+            return found.group("code"), found.group("name")
+    for text in texts:
+        if found := layouts.preamble["entity_name"].fullmatch(text):
+            name = found.group("name")
+            coded = layouts.preamble["entity"].fullmatch(name)
+            return (coded.group("code"), coded.group("name")) if coded else (None, name)
+    return None
+
+
+def preamble_texts(table: Table, layouts: Layouts) -> list[str]:
+    """Squashed texts of the rows above the header of a table."""
+    rows = [row for row in table.rows() if row]
+    return [squash(c.text) for row in rows[: preamble_length(rows, layouts)] for c in row if c.text.strip()]
+
+
+def resolve(document: Document, layouts: Layouts) -> Scope:
+    """Find the entities and give every block its own.
+
+    Entities are named by the rows above tables (with code), by the covers and by headings (by name). A table belongs to
+    the entity that it names; everything else to the entity named last before it, by table or heading, or else to the
+    first one named after it.
+    """
+    return _Resolver(document, layouts).run()
+
+
+class _Resolver:
+    def __init__(self, document: Document, layouts: Layouts) -> None:
+        self.layouts = layouts
+        self.blocks = document.blocks()
+        self.preambles = {t.block: preamble_texts(t, layouts) for t in document.tables}
+        named = [named_entity(texts, layouts) for texts in self.preambles.values()]
+        #: Codes by name, from the whole document: a cover names an entity before any table gives its code.
+        self.codes = {name: code for code, name in filter(None, named) if code}
+        self.known: dict[tuple[str | None, str], Entity] = {}
+
+    def run(self) -> Scope:
+        by_block: dict[int, Entity] = {}
+        current: Entity | None = None
+        waiting: list[int] = []
+        previous = ""
+        for block in self.blocks:
+            if isinstance(block, Table):
+                found = self._of_table(block, previous)
+            else:
+                text = squash(block.text)
+                found = self._of_heading(text, previous)
+                part = next((level for level, p in self.layouts.part_heading.items() if p.search(text)), None)
+                if part is not None and found is None:
+                    current = next((e for e in self.known.values() if e.level == part == "department"), None)
+                previous = text
+            current = found or current
+            waiting.append(block.block)
+            if current is not None:
+                by_block.update(dict.fromkeys(waiting, current))
+                waiting = []
+        return Scope(list(self.known.values()), by_block)
+
+    def _entity(self, code: str | None, name: str, level: str | None) -> Entity:
+        code = code or self.codes.get(name)
+        key = (code, name)
+        if key not in self.known:
+            self.known[key] = Entity(len(self.known) + 1, code, name, level_of(code, level))
+        return self.known[key]
+
+    def _of_table(self, table: Table, caption: str) -> Entity | None:
+        """The entity that the rows above the header name, with its code or by its name alone."""
+        texts = self.preambles[table.block]
+        if named := named_entity(texts, self.layouts):
+            return self._entity(*named, _title_level([*texts, caption], self.layouts))
+        names = {*self.codes, *(e.name for e in self.known.values())}
+        bare = next((t for t in texts if t in names), None)
+        return self._entity(None, bare, None) if bare else None
+
+    def _of_heading(self, text: str, previous: str) -> Entity | None:
+        """The entity that a heading or cover speaks of: the longest known name in it, or a new one that a cover names."""
+        if len(text) > 100 or re.search(r"[。；;]", text) or not self.layouts.phrases["entity_heading"].search(text):
+            return None
+        cover = self.layouts.phrases["cover"].search(text)
+        context = previous + text if cover and not cover.group("name") else text
+        known = sorted(self.known.values(), key=lambda e: -len(e.name))
+        names = [*((e.code, e.name) for e in known), *((code, name) for name, code in self.codes.items())]
+        if told := max((n for n in names if n[1] in context), key=lambda n: len(n[1]), default=None):
+            return self._entity(*told, None)
+        name = cover_name(text, previous, self.layouts)
+        if cover is None or name is None:
+            return None
+        return self._entity(None, name, {"部门": "department", "单位": "unit"}.get(cover.group("level") or ""))
+
+
+def cover_name(text: str, previous: str, layouts: Layouts) -> str | None:
+    """Name of the department on a cover line: before the year, or on the line above."""
+    found = layouts.phrases["cover"].search(text)
+    if found is None:
+        return None
+    name = found.group("name") or previous
+    name = re.sub(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|附件\d*[:：]?|关于)", "", name)
+    plain = re.fullmatch(r"[一-鿿()、·\d]{4,60}", name) and not re.match(r"按照|根据|反映|第", name)
+    return name if plain else None
+
+
+def _title_level(texts: list[str], layouts: Layouts) -> str | None:
+    for level, pattern in layouts.levels.items():
+        if any(pattern.search(t) for t in texts if len(t) <= layouts.longest_title):
+            return level
+    return None
+
