@@ -23,11 +23,17 @@ _PROGRAM = (
 
 def program(project: Path = PROJECT) -> str:
     """Hash over the program: every file of it by its path and bytes."""
-    files: set[Path] = set()
-    for folder, patterns in _PROGRAM:
-        for pattern in patterns:
-            files.update(path for path in (project / folder).glob(pattern) if path.is_file())
-    return combine((path.relative_to(project).as_posix(), sha256(path.read_bytes())) for path in files)
+    return combine((folder, _files(project / folder, patterns)) for folder, patterns in _PROGRAM)
+
+
+def dbt_project(folder: Path) -> str:
+    """Hash over a dbt project, without what dbt makes of it."""
+    return _files(folder, dict(_PROGRAM)["dbt_project"])
+
+
+def _files(folder: Path, patterns: Iterable[str]) -> str:
+    files = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
+    return combine((path.relative_to(folder).as_posix(), sha256(path.read_bytes())) for path in files)
 
 
 def sha256(data: bytes) -> str:
