@@ -84,8 +84,8 @@ def _positive(variable: str, default: float) -> float:
 def current() -> Settings:
     """The settings that the environment asks for. Raises :class:`SettingsError` where they make no sense."""
     raw, warehouse = _folder("RAW", "raw"), _folder("WAREHOUSE", "warehouse")
-    if warehouse == raw or raw in warehouse.parents or warehouse in raw.parents:
-        raise SettingsError(f"RAW and WAREHOUSE must not lie in one another: {raw} and {warehouse}")
+    if warehouse == raw:
+        raise SettingsError(f"RAW and WAREHOUSE must be two folders, both are {raw}")
     return Settings(
         raw=raw,
         warehouse=warehouse,
