@@ -15,6 +15,7 @@ from pathlib import Path
 from pipelines import fingerprint, places
 from pipelines import register as registers
 from pipelines import sidecar as sidecars
+from pipelines.forms.issues import kinds
 from pipelines.readers import sniff
 from pipelines.register import CollectIssue, Entry, Register
 from pipelines.settings import DIVISIONS, Settings
@@ -98,9 +99,13 @@ def _walk(raw: Path, leave_out: Path | None) -> Iterator[str]:
                 yield path
 
 
+def _issue(kind: str, path: str, message: str, document_id: str | None = None) -> CollectIssue:
+    return CollectIssue(kind, kinds()[kind], path, message, document_id)
+
+
 def _orphan_sidecar(raw: Path, path: str) -> Found:
     message = "the sidecar stands beside no file of that name"
-    return Found(path, None, _hash_of(raw / path), (CollectIssue("bad_sidecar", "warning", path, message),))
+    return Found(path, None, _hash_of(raw / path), (_issue("bad_sidecar", path, message),))
 
 
 def _hash_of(path: Path) -> str:
@@ -126,10 +131,10 @@ def _look_at(raw: Path, path: str, has_sidecar: bool, divisions: dict[str, str])
         try:
             sidecar = sidecars.parse((raw / sidecar_path).read_bytes())
         except (sidecars.BadSidecar, OSError) as error:
-            issues.append(CollectIssue("bad_sidecar", "warning", sidecar_path, f"the sidecar {error}", entry.document_id))
+            issues.append(_issue("bad_sidecar", sidecar_path, f"the sidecar {error}", entry.document_id))
     if folder.division_code is not None and folder.division_code not in divisions:
         message = f"the folder states division {folder.division_code}, which is not in the list of divisions"
-        issues.append(CollectIssue("unknown_division", "warning", path, message, entry.document_id))
+        issues.append(_issue("unknown_division", path, message, entry.document_id))
     entry = replace(
         entry,
         folder_division_code=folder.division_code,
@@ -191,7 +196,7 @@ def merge(former: Register, found: list[Found]) -> Register:
 
 def _unreadable(unread: list[Entry]) -> Iterator[CollectIssue]:
     for entry in unread:
-        yield CollectIssue("unreadable_file", "error", entry.path, str(entry.status_reason), entry.document_id)
+        yield _issue("unreadable_file", entry.path, str(entry.status_reason), entry.document_id)
 
 
 def _duplicates(register: Register) -> Iterator[CollectIssue]:
@@ -199,7 +204,7 @@ def _duplicates(register: Register) -> Iterator[CollectIssue]:
     for entry in register.present():
         if entry.document_id in first:
             message = f"the same bytes as {registers.shown(first[entry.document_id])}: one document"
-            yield CollectIssue("duplicate_file", "info", entry.path, message, entry.document_id)
+            yield _issue("duplicate_file", entry.path, message, entry.document_id)
         first.setdefault(entry.document_id, entry.path)
 
 

@@ -8,9 +8,11 @@ stays null and is an issue, never a default.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipelines.forms.issues import kinds
 from pipelines.register import CollectIssue, Entry, Register, shown
 
 Row = dict[str, Any]
@@ -43,7 +45,7 @@ def _successors(register: Register) -> dict[tuple[str, int], str]:
     return {
         (entry.path, entry.revision): after.document_id
         for entries in by_path.values()
-        for entry, after in zip(entries, entries[1:], strict=False)
+        for entry, after in pairwise(entries)
     }
 
 
@@ -121,7 +123,7 @@ def _shown_or_none(text: str | None) -> str | None:
 
 def place_evidence(register: Register) -> list[Row]:
     """Rows of ``staging.evidence`` that folders and file names give: operands of M02 beside what the content says."""
-    rows: list[Row] = []
+    told: dict[tuple[str, str, str, str, str], None] = {}
     for document_id, entries in register.by_document().items():
         for entry in [entry for entry in entries if entry.is_present] or entries:
             folder = "/".join(PurePosixPath(entry.path).parts[:2])
@@ -133,11 +135,9 @@ def place_evidence(register: Register) -> list[Row]:
                 ("kind", "file_name", entry.file_kind, name),
                 ("department", "file_name", entry.file_department_code, name),
             ):
-                row = {"document_id": shown(document_id), "property": prop, "source": source, "text": shown(text)}
-                row["value"] = None if value is None else str(value)
-                if value is not None and row not in rows[-10:]:
-                    rows.append(row)
-    return rows
+                if value is not None:
+                    told[(shown(document_id), prop, source, str(value), shown(text))] = None
+    return [dict(zip(("document_id", "property", "source", "value", "text"), row, strict=True)) for row in told]
 
 
 def collect_issues(issues: list[CollectIssue]) -> list[Row]:
@@ -164,7 +164,7 @@ def unknown_issues(rows: list[Row]) -> list[Row]:
         if row["department_code"] is None and row["department_name"] is None:
             missing.append(("department_unknown", "the content names no publishing department"))
         issues += [
-            {"document_id": row["document_id"], "kind": kind, "severity": "warning", "text": row["path"], "message": message}
+            {"document_id": row["document_id"], "kind": kind, "severity": kinds()[kind], "text": row["path"], "message": message}
             for kind, message in missing
         ]
     return issues

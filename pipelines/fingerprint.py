@@ -12,9 +12,10 @@ from pathlib import Path
 
 from pipelines.settings import PROJECT
 
+_CODE = (".py", ".yaml", ".yml", ".csv", ".sql")
 #: Files of the project that decide what is published, by folder: patterns below it.
 _PROGRAM = (
-    ("pipelines", ("**/*.py", "**/*.yaml", "**/*.yml", "**/*.csv", "**/*.sql")),
+    ("pipelines", tuple(f"**/*{kind}" for kind in _CODE)),
     ("dbt_project", ("*.yml", "models/**/*", "macros/**/*", "seeds/**/*", "tests/**/*")),
     ("expectations", ("*.yaml", "*.yml", "expectations/**/*.json", "**/*.sql")),
     (".", ("requirements.lock",)),
@@ -34,6 +35,13 @@ def dbt_project(folder: Path) -> str:
 def _files(folder: Path, patterns: Iterable[str]) -> str:
     files = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
     return combine((path.relative_to(folder).as_posix(), sha256(path.read_bytes())) for path in files)
+
+
+def reading(project: Path = PROJECT) -> str:
+    """Hash over what decides how the bytes of a document are read: readers, recognition, their data files."""
+    patterns = ("document.py", "staged_tables.py", *(f"{room}/**/*{kind}" for room in ("readers", "forms") for kind in _CODE))
+    divisions = project / "dbt_project" / "seeds" / "divisions.csv"
+    return combine([("pipelines", _files(project / "pipelines", patterns)), (divisions.name, sha256(divisions.read_bytes()))])
 
 
 def sha256(data: bytes) -> str:

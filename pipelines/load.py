@@ -62,7 +62,6 @@ def discard(build: Path) -> None:
 def load_staging(connection: duckdb.DuckDBPyConnection, staged: Path, register: Register) -> dict[str, int]:
     """Create and fill schema ``staging``; returns the number of rows by table."""
     connection.execute("CREATE SCHEMA staging")
-    connection.execute("COMMENT ON SCHEMA staging IS 'what was read, one row set per document'")
     for table in (*STAGED_TABLES, REGISTER, DOCUMENTS):
         create(connection, "staging", table)
     sets = [

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from pipelines import strict_yaml
+
 SUFFIX = ".meta.yaml"
 
 
@@ -24,29 +26,12 @@ class Sidecar:
     replied_on: datetime.date | None = None
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """YAML in which a key given twice is an error, where plain YAML silently takes the last."""
-
-
-def _mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict[object, object]:
-    seen: dict[object, object] = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in seen:
-            raise BadSidecar(f"key {key} is given twice")
-        seen[key] = loader.construct_object(value_node, deep=True)
-    return seen
-
-
-_UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
 def parse(data: bytes) -> Sidecar:
     """Read a sidecar's bytes. Raises :class:`BadSidecar` with the reason; an empty one is an empty Sidecar."""
     try:
-        content = yaml.load(data, Loader=_UniqueKeys)
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError, ValueError) as error:
-        raise BadSidecar(f"is no YAML: {' '.join(str(error).split())}") from error
+        content = strict_yaml.parse(data)
+    except (yaml.YAMLError, TypeError, ValueError) as error:
+        raise BadSidecar(f"cannot be read: {' '.join(str(error).split())}") from error
     if content is None:
         return Sidecar()
     if not isinstance(content, dict):

@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pebble import ProcessExpired, ProcessPool
 
-from pipelines import forms, readers
+from pipelines import fingerprint, forms, readers
 from pipelines.document import Document
 from pipelines.forms.divisions import Divisions
+from pipelines.forms.issues import kinds
+from pipelines.forms.recognise import recognise
 from pipelines.settings import DIVISIONS
 from pipelines.staged_tables import STAGED_TABLES
 
@@ -38,6 +41,10 @@ Progress = Callable[[str], None]
 #: Documents that a worker process reads before it is replaced by a fresh one: leaks do not add up.
 _TASKS_PER_WORKER = 200
 _UNFINISHED = ".unfinished-"
+
+
+class RowsDoNotFit(Exception):
+    """Recognition gives tables or columns that ``staged_tables`` does not describe: a fault of the program, not of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,14 @@ class Outcome:
     reason: str | None = None
 
 
+@cache
 def reader_version() -> str:
-    """Version of reader and recogniser, the second key of a staged set."""
-    return f"{readers.VERSION}+{forms.VERSION}"
+    """Version of reader and recogniser, the second key of a staged set.
+
+    Beside the two declared versions it holds a hash of their code and data: a change that nobody declared must not leave
+    sets standing that the present code would write otherwise.
+    """
+    return f"{readers.VERSION}+{forms.VERSION}+{fingerprint.reading()[:12]}"
 
 
 def folder(stage: Path, document_id: str) -> Path:
@@ -72,7 +84,8 @@ def is_staged(stage: Path, document_id: str) -> bool:
 
 
 def read_document(task: Task, stage: Path) -> Outcome:
-    """Read, recognise and write one document. Runs in a worker process. Raises OSError if the set cannot be written."""
+    """Read, recognise and write one document. Runs in a worker process. Raises OSError if the set cannot be written,
+    RowsDoNotFit if recognition and the staged tables disagree."""
     try:
         data = task.file.read_bytes()
     except OSError as error:
@@ -81,26 +94,24 @@ def read_document(task: Task, stage: Path) -> Outcome:
         return Outcome(task.document_id, "changed", "it changed while it was being read")
     try:
         document = readers.read(data)
-        rows = forms.recognise(document, _divisions()).rows
+        rows = recognise(document, _divisions()).rows
         _complete_facts(rows, document)
         write_set(stage, task.document_id, rows)
     except readers.UnreadableFile as error:
         status = "unsupported" if isinstance(error, readers.UnsupportedFormat) else "unreadable"
         return write_unread(stage, task.document_id, readers.sniff(data), status, str(error))
+    except RowsDoNotFit:
+        raise
     except Exception as error:  # whatever a file provokes is said of the file and stops no other
         reason = f"reading it failed: {type(error).__name__}: {error}"
         return write_unread(stage, task.document_id, readers.sniff(data), "unreadable", reason)
     return Outcome(task.document_id, "read")
 
 
-_loaded_divisions: list[Divisions] = []
-
-
+@cache
 def _divisions() -> Divisions:
     """The list of divisions, read once in each worker."""
-    if not _loaded_divisions:
-        _loaded_divisions.append(Divisions.load(DIVISIONS))
-    return _loaded_divisions[0]
+    return Divisions.load(DIVISIONS)
 
 
 def _complete_facts(rows: Rows, document: Document) -> None:
@@ -113,16 +124,16 @@ def write_unread(stage: Path, document_id: str, format_name: str | None, status:
     """Stage a document that was not read: its facts say why, and so does an issue."""
     kind = "unsupported_format" if status == "unsupported" else "unreadable_file"
     facts = {"format": format_name, "status": status, "status_reason": reason}
-    issue = {"kind": kind, "severity": "error", "message": reason}
+    issue = {"kind": kind, "severity": kinds()[kind], "message": reason}
     write_set(stage, document_id, {"document_facts": [facts], "issues": [issue]})
     return Outcome(document_id, status, reason)
 
 
 def write_set(stage: Path, document_id: str, rows: Rows) -> None:
-    """Write the Parquet set of a document and move it into place as a whole. Raises ValueError for rows that do not fit."""
+    """Write the Parquet set of a document and move it into place as a whole. Raises RowsDoNotFit."""
     unknown = set(rows) - {table.name for table in STAGED_TABLES}
     if unknown:
-        raise ValueError(f"no staged table is called {', '.join(sorted(unknown))}")
+        raise RowsDoNotFit(f"no staged table is called {', '.join(sorted(unknown))}")
     place = folder(stage, document_id)
     place.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=place.parent))
@@ -133,7 +144,7 @@ def write_set(stage: Path, document_id: str, rows: Rows) -> None:
         complete = []
         for row in rows[table.name]:
             if not row.keys() <= names:
-                raise ValueError(f"{table.name} has no column {', '.join(sorted(row.keys() - names))}")
+                raise RowsDoNotFit(f"{table.name} has no column {', '.join(sorted(row.keys() - names))}")
             complete.append({**row, "document_id": document_id, "reader_version": reader_version()})
         pq.write_table(pa.Table.from_pylist(complete, schema=table.schema), unfinished / f"{table.name}.parquet")
     os.chmod(unfinished, 0o755)
