@@ -13,7 +13,7 @@ from pipelines.forms import amounts
 from pipelines.forms.grid import Grid
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import ColumnRule, FormLayout, Layouts
-from pipelines.forms.normalise import label, squash
+from pipelines.forms.normalise import depth, label, squash
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,3}")
 #: 2010801-行政运行, [30201]办公费, 208 社会保障和就业支出: code and name in one cell.
@@ -272,7 +272,8 @@ def _stage_part(
 
     figures = [c for c in part if c.role in ("amount", "unmapped") and c.index in placed and placed[c.index].text.strip()]
     if context.form.rows == "code":
-        line, code, name = _code_line(text_of(*_CODE_ROLES), text_of("name"), context.layouts)
+        code_text = _carry_code({c.role: text_of(c.role) for c in part if c.role in _CODE_ROLES}, seen)
+        line, code, name = _code_line(code_text, text_of("name"), context.layouts)
     elif context.form.rows == "label":
         line, code, name = _label_line(text_of("label"), side, context, seen)
     else:
@@ -301,6 +302,20 @@ def _stage_part(
         add_amount(result, placed[column.index], column, side, column.line or line, code, context, grid)
 
 
+def _carry_code(pieces: dict[str, str], seen: list[str]) -> str:
+    """The code of a row; in three columns (类 款 项) a 项 may leave 类 and 款 of the row above unprinted."""
+    if "code_class" not in pieces:
+        return pieces.get("code", "")
+    group, item = pieces.get("code_group", ""), pieces.get("code_item", "")
+    code = pieces["code_class"] + group + item
+    above = seen[-1] if seen else ""
+    if code.isdigit() and above and not pieces["code_class"]:
+        code = above[: 3 if group else 5] + code
+    if code.isdigit():
+        seen.append(code)
+    return code
+
+
 def _code_line(code: str, name: str, layouts: Layouts) -> tuple[str | None, str | None, str | None]:
     """Line key, code and name of a row of a form by classification code."""
     if any(p.fullmatch(label(t)) for t in (code, name) if t for p in layouts.totals):
@@ -324,9 +339,19 @@ def _label_line(
         if rule.after and rule.after not in seen:
             continue
         if any(p.fullmatch(words) for p in rule.labels):
-            seen.append(rule.line)
-            return rule.line, rule.code, text
+            line = _part_of(rule.line, depth(text), seen)
+            seen.append(line)
+            return line, rule.code, text
     return None, None, text
+
+
+def _part_of(line: str, nested: int, seen: list[str]) -> str:
+    """The line as a part of the income item above it (五、单位资金 with （一）事业收入 or 其中：), if it is nested deeper."""
+    kind, _, item = line.rpartition(".")
+    above = next((s for s in reversed(seen) if not s.startswith("income.part.")), "")
+    if nested < 2 or kind != "income.item" or not above.startswith("income.item."):
+        return line
+    return f"income.part.{above.removeprefix('income.item.')}.{item}"
 
 
 def _stage_texts(

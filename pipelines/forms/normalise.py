@@ -33,6 +33,18 @@ def label(text: str) -> str:
         squashed = shorter
 
 
+def depth(text: str) -> int:
+    """How deep a label is nested by its enumerator: 一、 is 1, （一） 2, 1、 3; 其中： is one deeper; 0 without any.
+
+    In the lists of a form the enumerators restart under their parent, so only the order of these depths counts.
+    """
+    squashed = squash(text)
+    if squashed.startswith("其中"):
+        return 2
+    ranks = ((r"[一二三四五六七八九十]{1,3}[、.]", 1), (r"\([一二三四五六七八九十]{1,3}\)", 2), (r"\(?\d{1,2}[、.)]", 3))
+    return next((rank for pattern, rank in ranks if re.match(pattern, squashed)), 0)
+
+
 def year_in(text: str) -> int | None:
     """The first year 2000–2099 written as 2021年 or 二〇二一年, else None. Expects squashed text."""
     found = re.search(r"(?<!\d)(20\d{2})(?=年|-\d|/\d|\.\d)", text) or re.search(r"(二[0零一二三四五六七八九]{3})年", text)

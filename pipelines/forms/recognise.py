@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pipelines.document import Cell, Document, Paragraph, Table
@@ -78,14 +78,11 @@ class _Recogniser:
             place = Place(issue.page, issue.table_index, issue.row_index, issue.column_index)
             self.issues.add(issue.kind, issue.message, place, text=issue.text)
         fact_row, evidence = facts.collect(self.document, self.scope, self.titles, self.divisions, self.layouts)
-        claims = extract(
-            [
-                ClaimParagraph(p.block, p.page, p.text, e.index if e else None, e.code if e else None, e.name if e else None)
-                for p in self.document.paragraphs
-                for e in [self.scope.by_block.get(p.block)]
-            ],
-            fact_row["fiscal_year"],
-        )
+        claims = extract([
+            ClaimParagraph(p.block, p.page, p.text, e.index if e else None, e.code if e else None, e.name if e else None)
+            for p in self.document.paragraphs
+            for e in [self.scope.by_block.get(p.block)]
+        ])
         return Recognised({
             **self.rows,
             "document_facts": [{**fact_row, "pages": self.document.pages, "status": "read", "status_reason": None}],
@@ -102,7 +99,7 @@ class _Recogniser:
                 for p in self.document.paragraphs
             ],
             "cells": self._cells(),
-            "claims": [claim.as_row() for claim in claims],
+            "claims": [asdict(claim) for claim in claims],
             "issues": self.issues.rows,
         })  # fmt: skip
 
@@ -160,9 +157,11 @@ class _Recogniser:
             return before if performance.is_performance(rows) else None
         if [squash(c.text) for c in rows[0]] in before.header:
             return before
+        grid = split(Table(before.table.index, before.table.block, [c for row in rows for c in row]), self.layouts, before.form)
+        if grid.preamble or grid.has_column_numbers or not is_data(rows[0], self.layouts, before.form):
+            return None
         width = max((c.index for c in before.columns), default=0)
-        same_width = max(c.column + c.column_span - 1 for row in rows for c in row) == width
-        return before if same_width and is_data(rows[0], self.layouts, before.form) else None
+        return before if max(c.column + c.column_span - 1 for row in rows for c in row) == width else None
 
     def _by_columns(self, table: Table) -> FormLayout | None:
         """The form that an untitled table is, if its columns fit exactly one form."""
@@ -184,7 +183,7 @@ class _Recogniser:
                 fits.append((len(found), layout))
         best = max((n for n, _ in fits), default=0)
         chosen = [layout for n, layout in fits if n == best]
-        return chosen[0] if len(chosen) == 1 and best >= 3 else None
+        return chosen[0] if len(chosen) == 1 and best >= (2 if len(chosen[0].columns) > 1 else 3) else None
 
     def _form(
         self,

@@ -115,6 +115,8 @@ class _Resolver:
 
     def _of_heading(self, text: str, previous: str) -> Entity | None:
         """The entity that a heading or cover speaks of: the longest known name in it, or a new one that a cover names."""
+        if self.layouts.phrases["organisation"].fullmatch(text) and (named := named_entity([text], self.layouts)):
+            return self._entity(*named, None)
         if len(text) > 100 or re.search(r"[。；;]", text) or not self.layouts.phrases["entity_heading"].search(text):
             return None
         cover = self.layouts.phrases["cover"].search(text)

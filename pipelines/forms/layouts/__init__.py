@@ -121,7 +121,7 @@ def load(folder: Path) -> Layouts:
         "phrases.yaml",
         {
             "preamble", "column_numbers", "empty_note", "note", "part_heading", "cover", "entity_heading",
-            "project_title", "performance_keys", "performance_plan", "performance_purpose",
+            "project_title", "organisation", "performance_keys", "performance_plan", "performance_purpose",
         },
     )  # fmt: skip
     classes = _class_rules(rows)
