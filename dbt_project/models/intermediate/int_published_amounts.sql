@@ -1,0 +1,189 @@
+{{ config(tags=['publish']) }}
+-- Every figure of the tables that may be published, and whether it counts in a plain sum of its own form: of a row the finest columns that
+-- make up its total, of the rows the finest codes. `why_not_summed` says why a figure does not count. Whether a department or
+-- its units count is decided later (int_level_choice).
+with published as (
+    select
+        a.*,
+        coalesce(a.side, '') as side_key,
+        a.quantity_kind = 'money' and coalesce(m.is_summable, false) and a.amount_yuan is not null as is_money
+    from {{ ref('int_amounts') }} as a
+    inner join {{ ref('int_table_publication') }} as p
+        on p.document_id = a.document_id and p.table_index = a.table_index and p.withheld_because is null
+    left join {{ ref('measures') }} as m on m.form = a.form and m.measure = a.measure
+    where a.measure is not null
+        and a.line_key is not null
+        and a.printed_as <> 'unparsable'
+        and not (a.quantity_kind = 'money' and a.value is not null and a.amount_yuan is null)
+),
+
+-- Columns: a total with its printed parts, within one row.
+pairs as (
+    select
+        whole.document_id,
+        whole.table_index,
+        whole.row_index,
+        whole.column_index as whole_column,
+        part.column_index as part_column,
+        whole.amount_yuan as whole_yuan,
+        part.amount_yuan as part_yuan,
+        whole.step_yuan
+    from published as whole
+    inner join {{ ref('int_measure_ancestors') }} as m on m.form = whole.form and m.ancestor_measure = whole.measure
+    inner join published as part
+        on part.document_id = whole.document_id and part.table_index = whole.table_index
+        and part.row_index = whole.row_index and part.side_key = whole.side_key and part.measure = m.measure
+    where whole.is_money and part.is_money
+),
+
+wholes as (
+    select distinct document_id, table_index, row_index, whole_column from pairs
+),
+
+-- A total counts instead of its parts where the parts that could be read do not make it up, beyond what rounding explains.
+unexplained as (
+    select p.document_id, p.table_index, p.row_index, p.whole_column
+    from pairs as p
+    left join wholes as w
+        on w.document_id = p.document_id and w.table_index = p.table_index and w.row_index = p.row_index
+        and w.whole_column = p.part_column
+    where w.whole_column is null
+    group by p.document_id, p.table_index, p.row_index, p.whole_column
+    having abs(max(p.whole_yuan) - sum(p.part_yuan)) > (count(*) + 1) * max(coalesce(p.step_yuan, 0)) / 2
+),
+
+hidden_parts as (
+    select distinct p.document_id, p.table_index, p.row_index, p.part_column
+    from pairs as p
+    inner join unexplained as u
+        on u.document_id = p.document_id and u.table_index = p.table_index and u.row_index = p.row_index
+        and u.whole_column = p.whole_column
+),
+
+by_column as (
+    select
+        a.*,
+        case
+            when a.value is null then 'nil_mark'
+            when a.quantity_kind is distinct from 'money' then 'not_money'
+            when not a.is_money then 'not_summable'
+            when h.part_column is not null then 'part_of_unexplained_total'
+            when w.whole_column is not null and u.whole_column is null then 'total_of_columns'
+        end as column_reason
+    from published as a
+    left join wholes as w
+        on w.document_id = a.document_id and w.table_index = a.table_index and w.row_index = a.row_index
+        and w.whole_column = a.column_index
+    left join unexplained as u
+        on u.document_id = a.document_id and u.table_index = a.table_index and u.row_index = a.row_index
+        and u.whole_column = a.column_index
+    left join hidden_parts as h
+        on h.document_id = a.document_id and h.table_index = a.table_index and h.row_index = a.row_index
+        and h.part_column = a.column_index
+),
+
+-- Rows: a row above other rows that print a figure.
+counting_rows as (
+    select distinct document_id, entity_index, form, side_key, line_key, code
+    from by_column
+    where column_reason is null
+),
+
+extended_codes as (
+    select distinct document_id, entity_index, form, side_key, left(code, prefix_length) as code
+    from (select *, unnest(range(1, length(code))) as prefix_length from counting_rows where code is not null) as prefixes
+),
+
+summed_rows as (
+    select distinct c.document_id, c.entity_index, c.form, a.ancestor_line_key as line_key
+    from counting_rows as c
+    inner join {{ ref('int_line_ancestors') }} as a on a.form = c.form and a.line_key = c.line_key and a.adds_up
+),
+
+two_economic_systems as (
+    select document_id, entity_index, form
+    from counting_rows
+    where form = 'basic_expenditure' and code is not null
+    group by document_id, entity_index, form
+    having bool_or(code like '3%') and bool_or(code like '5%')
+),
+
+own_forms as (
+    select distinct entity_id, fiscal_year, stage, form
+    from {{ ref('int_forms') }}
+    where status <> 'absent'
+),
+
+by_row as (
+    select
+        a.*,
+        case
+            when a.column_reason is not null then a.column_reason
+            when l.part_kind = 'of_which' then 'of_which_row'
+            when l.part_kind = 'beside' then 'beside_total'
+            when a.code is not null and x.code is not null then 'total_of_rows'
+            when a.code is null and s.line_key is not null then 'total_of_rows'
+            when e.form is not null and a.code like '5%' then 'government_economic_code'
+        end as row_reason,
+        case
+            when a.form = 'fiscal_summary' then
+                case
+                    when a.line_key in ('expenditure.class', 'expenditure.current_total') then
+                        case a.measure
+                            when 'general_budget' then 'general_expenditure'
+                            when 'government_fund' then 'fund_expenditure'
+                            when 'state_capital' then 'capital_expenditure'
+                        end
+                end
+            else a.form
+        end as fact_form
+    from by_column as a
+    left join {{ ref('lines') }} as l on l.form = a.form and l.line_key = a.line_key
+    left join extended_codes as x
+        on x.document_id = a.document_id and x.entity_index = a.entity_index and x.form = a.form
+        and x.side_key = a.side_key and x.code = a.code
+    left join summed_rows as s
+        on s.document_id = a.document_id and s.entity_index = a.entity_index and s.form = a.form
+        and s.line_key = a.line_key
+    left join two_economic_systems as e
+        on e.document_id = a.document_id and e.entity_index = a.entity_index and e.form = a.form
+)
+
+select
+    a.document_id,
+    a.entity_index,
+    a.entity_id,
+    a.entity_code,
+    a.entity_name,
+    a.entity_level,
+    a.division_code,
+    a.fiscal_year,
+    a.stage,
+    a.form,
+    a.page,
+    a.table_index,
+    a.row_index,
+    a.column_index,
+    a.side,
+    a.line_key,
+    a.code,
+    a.name,
+    a.measure,
+    a.quantity_kind,
+    a.printed_as,
+    a.text,
+    a.unit,
+    a.value,
+    a.amount_yuan,
+    a.step_yuan,
+    f.fact,
+    f.fund,
+    case
+        when a.row_reason is not null then a.row_reason
+        when f.fact is null then 'no_fact_for_row'
+        when a.form <> a.fact_form and o.form is not null then 'stands_in_own_form'
+    end as why_not_summed
+from by_row as a
+left join {{ ref('int_fact_forms') }} as f on f.form = a.fact_form
+left join own_forms as o
+    on o.entity_id = a.entity_id and o.fiscal_year = a.fiscal_year and o.stage = a.stage and o.form = a.fact_form

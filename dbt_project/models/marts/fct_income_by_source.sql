@@ -1,0 +1,8 @@
+-- Income by functional class and source, from 收入总表.
+select
+    {{ fact_columns('a') }},
+    a.code,
+    a.printed_name,
+    {{ figure_columns('a') }}
+from {{ ref('printed_amounts') }} as a
+where a.fact = 'fct_income_by_source' and a.why_not_summed is null
