@@ -44,7 +44,9 @@ _TABLE = Column("table_index", INTEGER, "number of the table in the document, fr
 _ROW = Column("row_index", INTEGER, "row in the table, from 1")
 _COLUMN = Column("column_index", INTEGER, "column in the table, from 1")
 _BLOCK = Column("block_index", INTEGER, "place of the paragraph or table in reading order, from 1")
-_ENTITY_CODE = Column("entity_code", TEXT, "printed code of the department (部门, 3 digits) or unit (单位, 6 digits); null if none is printed")
+_ENTITY_CODE = Column(
+    "entity_code", TEXT, "printed code of the department (部门, 3 digits) or unit (单位, 6 digits); null if none is printed"
+)
 _ENTITY_NAME = Column("entity_name", TEXT, "printed name of the department or unit")
 _FORM = Column("form", TEXT, "key of the form (see dim_form); null if the table is none of the known forms")
 

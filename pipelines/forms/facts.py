@@ -78,13 +78,12 @@ def collect(
         block = next((b for b, e in scope.by_block.items() if e is publisher), 0)
         evidence.add("department", "preamble", publisher.code or publisher.name, publisher.name, block)
     division = evidence.best("division")
-    named = [d for d in divisions.find(publisher.name if publisher else title or "") if d.code == division]
-    year = evidence.best("fiscal_year")
+    told_year = evidence.best("fiscal_year")
     facts = {
         "title": title,
         "division_code": division,
-        "division_name": named[0].name if named else divisions.name(division),
-        "fiscal_year": int(year) if year else None,
+        "division_name": divisions.name(division),
+        "fiscal_year": int(told_year) if told_year else None,
         "kind": evidence.best("kind"),
         "department_code": publisher.code if publisher else None,
         "department_name": publisher.name if publisher else name_on_cover,

@@ -281,9 +281,11 @@ def _stage_part(
         is_total = any(p.fullmatch(label(first)) for p in context.layouts.totals)
         line, code, name = ("total" if is_total else "item"), None, None
     by_column = any(c.line for c in part)
+    if by_column and line is None:
+        line = "total"  # the items are columns: what stands outside of them is their total
     if not figures and name is None and code is None:
         return
-    if line is None and not by_column and (figures or name):
+    if line is None and (figures or name):
         known = "a code of 3, 5 or 7 digits or a total" if context.form.rows == "code" else "a known label"
         kind = "unknown_row" if figures else "unknown_blank_row"
         if code is not None:

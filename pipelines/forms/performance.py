@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from pipelines.document import Cell
@@ -76,7 +77,7 @@ def _read_keys(rows: list[list[Cell]], grid: Grid, context: TableContext, result
             texts = [c for c in below if c.text.strip() and not amounts.looks_like_figure(c.text)]
             if texts and below and not below[0].text.strip():
                 _attribute(result, grid, texts[0].row, texts[0].column, "purpose", texts[0].text.strip())
-        for cell, value in zip(row, row[1:], strict=False):
+        for cell, value in pairwise(row):
             key = next(
                 (k for k, ps in layouts.performance_keys.items() if any(p.fullmatch(label(cell.text)) for p in ps)), None
             )

@@ -207,7 +207,7 @@ class _Recogniser:
             else:
                 columns = figures.read_columns(grid, context)
             result = figures.read_rows(grid, columns, context)
-        header = [[squash(c.text) for c in row] for row in grid.header]
+        header = [[squash(c.text) for c in row] for row in grid.header] or (continued.header if continued else [])
         self.before = _Seen(table, form, title, unit, result.columns, header, performance.project_name(result))
         money = [a for a in result.amounts if a["quantity_kind"] == "money" and a["printed_as"] == "number"]
         if any(a["unit"] is None for a in money):

@@ -31,9 +31,7 @@ def read(data: bytes) -> Document:
     if text is None:
         raise ValueError("the bytes are no text in UTF-8, UTF-16 or GBK")
     document = Document(format="flattened_text")
-    block = 0
-    for item in _split(text):
-        block += 1
+    for block, item in enumerate(_split(text), 1):
         if isinstance(item, str):
             document.paragraphs.append(Paragraph(block, item))
         else:

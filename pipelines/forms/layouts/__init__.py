@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from pipelines import strict_yaml
+
 _HERE = Path(__file__).parent
 #: Forms with a side for income and one for expenditure.
 SIDES = ("income", "expenditure")
@@ -80,27 +82,12 @@ class Layouts:
     performance_keys: dict[str, tuple[re.Pattern[str], ...]]
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML in which a key that stands twice is an error."""
-
-
-def _no_duplicates(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-    mapping: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in mapping:
-            raise LayoutError(f"{node.start_mark.name}: key {key!r} stands twice{key_node.start_mark}")
-        mapping[key] = loader.construct_object(value_node, deep=True)
-    return mapping
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _no_duplicates)
-
-
 def load_yaml(path: Path) -> Any:
-    """A YAML file; a duplicate key raises :class:`LayoutError`."""
-    with path.open(encoding="utf-8") as stream:
-        return yaml.load(stream, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    """A YAML file; a duplicate key or broken YAML raises :class:`LayoutError`."""
+    try:
+        return strict_yaml.load(path)
+    except yaml.YAMLError as error:
+        raise LayoutError(str(error)) from error
 
 
 @lru_cache(maxsize=1)

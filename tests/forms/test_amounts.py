@@ -1,0 +1,63 @@
+"""Figures as cells print them."""
+
+from decimal import Decimal
+
+import pytest
+
+from pipelines.forms.amounts import ParsedAmount, looks_like_figure, parse, to_yuan
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "decimals"),
+    [
+        ("135.09", "135.09", 2),
+        ("2,940.05", "2940.05", 2),
+        ("1,234,567", "1234567", 0),
+        ("0.00", "0.00", 2),
+        ("0", "0", 0),
+        ("-3.20", "-3.20", 2),
+        ("−3.20", "-3.20", 2),
+        ("(3.20)", "-3.20", 2),
+        ("（1,003.2）", "-1003.2", 1),
+        ("12,437.3\n6", "12437.36", 2),
+        (" 1 2.5 ", "12.5", 1),
+        ("１２.５０", "12.50", 2),
+        ("0.123456", "0.123456", 6),
+    ],
+)
+def test_numbers(text: str, value: str, decimals: int) -> None:
+    assert parse(text) == ParsedAmount("number", Decimal(value), decimals)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n", "　"])
+def test_blank_is_not_zero(text: str) -> None:
+    assert parse(text) == ParsedAmount("blank")
+
+
+@pytest.mark.parametrize("text", ["-", "--", "—", "——", "–", "无", "/"])
+def test_marks_for_nothing_have_no_value(text: str) -> None:
+    assert parse(text) == ParsedAmount("nil_mark")
+
+
+@pytest.mark.parametrize("text", ["12..3", "1,35,09", "1.2\n3.4", "12.3.4", "见附表", "12a", "1.23-", "."])
+def test_what_is_no_figure_is_not_guessed(text: str) -> None:
+    assert parse(text) == ParsedAmount("unparsable")
+
+
+def test_a_unit_printed_in_the_cell_counts() -> None:
+    assert parse("30.93万元") == ParsedAmount("number", Decimal("30.93"), 2, "万元")
+    assert parse("25%") == ParsedAmount("number", Decimal("25"), 0, "%")
+
+
+def test_yuan() -> None:
+    assert to_yuan(Decimal("135.09"), "万元") == Decimal("1350900")
+    assert to_yuan(Decimal("1350900.55"), "元") == Decimal("1350900.55")
+    assert to_yuan(Decimal("1"), "亿元") == Decimal(100_000_000)
+    assert to_yuan(Decimal("1"), None) is None
+    assert to_yuan(Decimal("1"), "%") is None
+
+
+def test_a_broken_figure_still_looks_like_one() -> None:
+    assert looks_like_figure("12..3")
+    assert not looks_like_figure("2021年")
+    assert not looks_like_figure("合计")
