@@ -52,16 +52,17 @@ def split(table: Table, layouts: Layouts, form: FormLayout | None) -> Grid:
     if numbers is not None and numbers > start:
         grid.has_column_numbers = True
         grid.header, grid.data = rows[start:numbers], rows[numbers + 1 :]
-        grid.width = max(len(rows[numbers]), *(_last_column(row) for row in grid.header))
+        grid.width = max(len(rows[numbers]), *(last_column(row) for row in grid.header))
     else:
         end = next((i for i, row in enumerate(rows) if i > start and is_data(row, layouts, form)), len(rows))
         grid.header, grid.data = rows[start:end], rows[end:]
-        grid.width = max((_last_column(row) for row in grid.header), default=0)
+        grid.width = max((last_column(row) for row in grid.header), default=0)
     grid.paths = header_paths(grid.header)
     return grid
 
 
-def _last_column(row: list[Cell]) -> int:
+def last_column(row: list[Cell]) -> int:
+    """The last column that a row covers."""
     return max(c.column + c.column_span - 1 for c in row)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from pipelines.document import Cell
 from pipelines.forms import amounts
-from pipelines.forms.figures import Column, Figures, TableContext, add_amount, read_columns, read_rows
+from pipelines.forms.columns import Column, TableContext, read_columns
+from pipelines.forms.figures import Figures, add_amount, read_rows
 from pipelines.forms.grid import Grid, header_paths
 from pipelines.forms.normalise import label, squash
 

@@ -8,6 +8,7 @@ from typing import Any
 from pipelines.document import Cell, Document, Paragraph, Table
 from pipelines.forms import amounts, facts, figures, performance, scope
 from pipelines.forms.claims import ClaimParagraph, extract
+from pipelines.forms.columns import Column, TableContext, read_columns, unit_in
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.grid import Grid, is_data, preamble_length, split, title_of
 from pipelines.forms.issues import IssueLog, Place
@@ -36,7 +37,7 @@ class _Seen:
     form: FormLayout
     title: str | None
     unit: str | None
-    columns: list[figures.Column]
+    columns: list[Column]
     header: list[list[str]]
     project: str | None
 
@@ -173,8 +174,8 @@ class _Recogniser:
             grid = split(table, self.layouts, layout)
             if not grid.header:
                 continue
-            context = figures.TableContext(layout, None, None, self.layouts, IssueLog())
-            columns = figures.read_columns(grid, context)
+            context = TableContext(layout, None, None, self.layouts, IssueLog())
+            columns = read_columns(grid, context)
             found = {(c.side or "", c.measure) for c in columns if c.measure}
             required = {(side, r.measure) for side, rules in layout.columns.items() for r in rules if r.required}
             roles = {c.role for c in columns}
@@ -195,8 +196,8 @@ class _Recogniser:
         notes: list[str],
         continued: _Seen | None,
     ) -> None:
-        unit = next((u for t in around if (u := figures.unit_in(t, self.layouts))), continued.unit if continued else None)
-        context = figures.TableContext(form, unit, entity.code if entity else None, self.layouts, self.issues)
+        unit = next((u for t in around if (u := unit_in(t, self.layouts))), continued.unit if continued else None)
+        context = TableContext(form, unit, entity.code if entity else None, self.layouts, self.issues)
         grid = split(table, self.layouts, form)
         if form.form == "performance":
             result = performance.read(grid, title, continued.project if continued else None, context)
@@ -205,7 +206,7 @@ class _Recogniser:
                 grid = Grid(table, data=[row for row in table.rows() if row], width=table.column_count)
                 columns = continued.columns
             else:
-                columns = figures.read_columns(grid, context)
+                columns = read_columns(grid, context)
             result = figures.read_rows(grid, columns, context)
         header = [[squash(c.text) for c in row] for row in grid.header] or (continued.header if continued else [])
         self.before = _Seen(table, form, title, unit, result.columns, header, performance.project_name(result))
