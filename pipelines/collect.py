@@ -72,6 +72,19 @@ def scan(raw: Path, leave_out: Path | None = None, progress: Progress = lambda l
     return found
 
 
+def listing(raw: Path, leave_out: Path | None = None) -> list[tuple[str, int, int]]:
+    """Path, size and time of change (ns) of every file below ``raw``: cheap, and differs whenever something was put there."""
+    found = []
+    for path in sorted(_walk(raw, leave_out)):
+        try:
+            status = os.stat(raw / path)
+        except OSError:
+            found.append((path, -1, -1))
+        else:
+            found.append((path, status.st_size, status.st_mtime_ns))
+    return found
+
+
 def _walk(raw: Path, leave_out: Path | None) -> Iterator[str]:
     """Paths below ``raw`` of everything that is no folder, hidden files left out. Symbolic links are followed, except into
     a folder that the link itself lies in; a folder that cannot be listed is given as a path of its own."""

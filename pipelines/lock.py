@@ -42,3 +42,14 @@ def hold(path: Path) -> Iterator[None]:
     finally:
         _held.pop(path, None)
         os.close(descriptor)
+
+
+def is_held_elsewhere(path: Path) -> bool:
+    """True if another process holds the lock file ``path`` now."""
+    if path.resolve() in _held or not path.exists():
+        return False
+    try:
+        with hold(path):
+            return False
+    except LockHeld:
+        return True

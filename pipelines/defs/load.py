@@ -15,7 +15,8 @@ from pipelines.staged_tables import DOCUMENTS, REGISTER, STAGED_TABLES
 _STAGING = {dg.AssetKey(["staging", table.name]): table for table in (*STAGED_TABLES, REGISTER, DOCUMENTS)}
 _RULES = {
     dg.AssetKey(["reference", "rules"]): "The rule registry: id, severity, expectation in words, forms.",
-    dg.AssetKey(["reference", "rule_terms"]): "The operands of each rule.",
+    dg.AssetKey(["reference", "rule_checks"]): "What each rule compares.",
+    dg.AssetKey(["reference", "rule_terms"]): "The figures that each check reads.",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import dagster as dg
 
@@ -16,14 +17,31 @@ DUCKDB_POOL = "duckdb"
 RETRIES = dg.RetryPolicy(max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL)
 
 
+#: Run tag with the lock that the run holds while it lives.
+_LOCK_TAG = "refresh/lock"
+_UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+
+
 class Warehouse(dg.ConfigurableResource):
     """Folders of the refresh, as the environment gives them when the run starts; while the run lasts no other may refresh them."""
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Warehouse]:
-        with lock.hold(settings.current().lock):
+        path = settings.current().lock
+        with lock.hold(path):
+            if context.instance is not None and context.run is not None:
+                context.instance.add_run_tags(context.run.run_id, {_LOCK_TAG: str(path)})
             yield self
 
     @property
     def settings(self) -> settings.Settings:
         return settings.current()
+
+
+def release_dead_runs(instance: dg.DagsterInstance) -> None:
+    """End the runs whose process was killed: else they keep the place of the one DuckDB writer for ever."""
+    for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED)):
+        path = run.tags.get(_LOCK_TAG)
+        if path is not None and not lock.is_held_elsewhere(Path(path)):
+            instance.report_run_failed(run, "the process of this run was killed")
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)

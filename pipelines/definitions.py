@@ -1,0 +1,31 @@
+"""The one entry point that workspace.yaml loads: every asset, check, schedule and sensor of the refresh."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.defs import collect, dbt, expectations, load, publish, schedules, sensors, stage
+from pipelines.defs.refresh import refresh_job
+from pipelines.defs.warehouse import Warehouse
+from pipelines.progress import progress_logger
+
+defs = dg.Definitions(
+    assets=[
+        collect.raw,
+        collect.register,
+        stage.staged_documents,
+        load.load_warehouse,
+        dbt.evaluate,
+        expectations.checked_identities,
+        dbt.publish,
+        expectations.checked_marts,
+        publish.snapshot,
+    ],
+    jobs=[refresh_job],
+    schedules=[schedules.budgets_yearly, schedules.final_accounts_yearly],
+    sensors=[sensors.raw_changed],
+    resources={"warehouse": Warehouse()},
+    loggers={"console": dg.colored_console_logger, "progress": progress_logger},
+    # one process per run: a process per step would spend most of its time on starting
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,158 @@
+"""``python -m pipelines.refresh``: bring the warehouse up to date.
+
+If nothing changed since the published snapshot, neither files nor sidecars nor the program, it says so and is done. Else it runs the same
+Dagster assets as the UI and the schedules, in this process, and prints what they report. What is wrong with files never makes it fail;
+what is wrong with the program, its rules or its folders does, with a message and exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipelines import collect, lock, publish, settings, stage, summary
+from pipelines import register as registers
+from pipelines.settings import PROJECT, Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_OURS = (settings.SettingsError, lock.LockHeld, collect.RawMissing, registers.BadRegister, OSError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m pipelines.refresh", description="Bring the warehouse up to date.")
+    parser.add_argument(
+        "--again", action="store_true", help="run although nothing is new, and try the documents again that could not be read"
+    )
+    again = parser.parse_args(arguments).again
+    try:
+        folders = settings.current()
+        with lock.hold(folders.lock):
+            return _refresh(folders, again)
+    except _OURS as error:
+        print(f"refresh failed: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("refresh stopped; the published snapshot is as it was", file=sys.stderr)
+        return 130
+
+
+def _refresh(folders: Settings, again: bool) -> int:
+    started = time.monotonic()
+    _say(started, f"looking at {folders.raw}")
+    found = collect.look(folders, lambda line: _say(started, line))
+    if again:
+        _forget_unreadable(folders)
+    elif publish.published_fingerprint(folders.snapshot) == found.fingerprint:
+        _say(started, f"nothing new: {len(found.present()):,} files, all as in the published snapshot")
+        print("\n".join(summary.lines(folders.snapshot)))
+        return 0
+    failure = _run(started)
+    if failure:
+        print(f"refresh failed: {failure}\nThe published snapshot is as it was.", file=sys.stderr)
+        return 1
+    _say(started, "done")
+    print("\n".join(summary.lines(folders.snapshot)))
+    return 0
+
+
+def _say(started: float, line: str) -> None:
+    print(f"[{time.monotonic() - started:5.1f} s] {line}", flush=True)
+
+
+def _forget_unreadable(folders: Settings) -> None:
+    """Remove the staged sets that only say that a document could not be read."""
+    for reason in folders.stage.glob(f"{stage.reader_version()}/*/document_facts.parquet"):
+        row = duckdb.execute("SELECT status FROM read_parquet(?)", [str(reason)]).fetchone()
+        if row is not None and row[0] == "unreadable":
+            shutil.rmtree(reason.parent)
+
+
+def _run(started: float) -> str | None:
+    """Run the refresh job in this process; returns what went wrong, if anything did."""
+    import dagster as dg
+
+    from pipelines.defs.refresh import REFRESH_JOB
+    from pipelines.defs.warehouse import release_dead_runs
+    from pipelines.manifest import DbtParseFailed
+
+    try:
+        from pipelines.definitions import defs
+    except DbtParseFailed as error:
+        return str(error)
+    with _instance() as instance:
+        release_dead_runs(instance)
+        with _printed(started):
+            result = defs.resolve_job_def(REFRESH_JOB).execute_in_process(
+                instance=instance,
+                run_config={"loggers": {"progress": {}}},
+                raise_on_error=False,
+            )
+    if result.success:
+        return None
+    failures = [event for event in result.all_events if event.is_step_failure or event.is_run_failure]
+    return _reason(failures) + f"\nDetails: run {result.run_id} in `make dev`, or {_home()}"
+
+
+def _home() -> str:
+    return os.environ.get("DAGSTER_HOME") or str(PROJECT / ".dagster")
+
+
+def _instance() -> dg.DagsterInstance:
+    """The Dagster instance of the checkout, so that runs show in the UI; settings are those of the project wherever it lies.
+    Steps print to the terminal, so their output is not captured in files."""
+    import dagster as dg
+    from dagster._core.instance.ref import InstanceRef
+
+    home = _home()
+    os.makedirs(home, exist_ok=True)
+    uncaptured = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
+    reference = InstanceRef.from_dir(home, config_dir=str(PROJECT / ".dagster"), overrides={"compute_logs": uncaptured})
+    return dg.DagsterInstance.from_ref(reference)
+
+
+class _Lines(logging.Handler):
+    """Prints what the steps report, one line each; Dagster's own events are left to the run history."""
+
+    def __init__(self, started: float) -> None:
+        super().__init__(logging.INFO)
+        self._started = started
+
+    def emit(self, record: logging.LogRecord) -> None:
+        about = getattr(record, "dagster_meta", {})
+        if about.get("dagster_event") is None:
+            _say(self._started, about.get("orig_message", record.getMessage()))
+
+
+@contextmanager
+def _printed(started: float) -> Iterator[None]:
+    from pipelines.progress import PROGRESS_LOGGER
+
+    logger = logging.getLogger(PROGRESS_LOGGER)
+    handler = _Lines(started)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def _reason(failures: Sequence[dg.DagsterEvent]) -> str:
+    """What went wrong in the words of the step that failed first."""
+    for event in failures:
+        error = getattr(event.event_specific_data, "error", None)
+        while error is not None and error.cause is not None:
+            error = error.cause
+        if error is not None:
+            return f"step {event.step_key}: {error.message.strip()}" if event.step_key else error.message.strip()
+    return "the run failed without saying why"

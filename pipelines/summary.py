@@ -1,0 +1,91 @@
+"""What a refresh found, in a few lines, read from the published snapshot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+#: Documents that are named one by one when they were not read; the rest is counted.
+_NAMED = 50
+
+_SQL = """\
+SELECT e.entity_name, f.fiscal_year, f.functional_code, f.amount_yuan
+FROM marts.fct_expenditure_by_function f JOIN marts.dim_entity e USING (entity_key)
+ORDER BY f.amount_yuan DESC LIMIT 5"""
+
+
+def lines(snapshot: Path) -> list[str]:
+    """The summary of a snapshot, line by line. Raises duckdb.Error if it is no snapshot of this program."""
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        return [
+            *_documents(connection),
+            *_forms(connection),
+            *_identities(connection),
+            *_reconciliation(connection),
+            f"snapshot     {snapshot}",
+            "try          " + _example(snapshot),
+        ]
+
+
+def _documents(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    counts = dict(connection.execute("SELECT status, count(*) FROM staging.documents WHERE is_current GROUP BY 1").fetchall())
+    former = _one(connection, "SELECT count(*) FROM staging.documents WHERE NOT is_current")
+    total = sum(counts.values())
+    parts = [f"{counts.get(status, 0):,} {status}" for status in ("read", "unsupported", "unreadable")]
+    found = [f"documents    {total:,}: {', '.join(parts)}" + (f"; {former:,} superseded or gone" if former else "")]
+    unread = connection.execute(
+        "SELECT path, status_reason FROM staging.documents WHERE is_current AND status <> 'read' ORDER BY path"
+    ).fetchall()
+    found += [f"  not read   {path}: {reason}" for path, reason in unread[:_NAMED]]
+    if len(unread) > _NAMED:
+        found.append(f"  not read   and {len(unread) - _NAMED:,} more, see staging.documents")
+    return found
+
+
+def _forms(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    counts = dict(connection.execute("SELECT status, count(*) FROM quality.coverage GROUP BY 1").fetchall())
+    amounts = _one(
+        connection,
+        "SELECT count(*) FROM staging.amounts JOIN staging.documents USING (document_id) WHERE is_current AND printed_as = 'number'",
+    )
+    issues = _one(
+        connection,
+        "SELECT count(*) FROM staging.issues LEFT JOIN staging.documents USING (document_id) "
+        "WHERE severity <> 'info' AND coalesce(is_current, true)",
+    )
+    parts = (("figures", "with figures"), ("declared_empty", "declared empty"), ("absent", "absent"))
+    return [
+        "forms        " + ", ".join(f"{counts.get(status, 0):,} {words}" for status, words in parts),
+        f"amounts      {amounts:,} printed figures; {issues:,} places not understood (staging.issues)",
+    ]
+
+
+def _identities(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    counts = dict(connection.execute("SELECT outcome, count(*) FROM quality.identity_checks GROUP BY 1").fetchall())
+    passed, failed = counts.get("pass", 0), counts.get("fail", 0)
+    aside = f"{counts.get('not_applicable', 0):,} not applicable, {counts.get('not_evaluable', 0):,} not evaluable"
+    severities = dict(connection.execute("SELECT severity, count(*) FROM quality.findings WHERE NOT waived GROUP BY 1").fetchall())
+    waived = _one(connection, "SELECT count(*) FROM quality.findings WHERE waived")
+    findings = ", ".join(f"{severities.get(severity, 0):,} {severity}" for severity in ("fatal", "warning", "info"))
+    quarantined = _one(
+        connection, "SELECT count(*) FROM (SELECT DISTINCT document_id, entity_index, form FROM quality.quarantine)"
+    )
+    return [
+        f"identities   {passed + failed:,} evaluated: {passed:,} passed, {failed:,} failed; {aside}",
+        f"findings     {findings}" + (f"; {waived:,} waived" if waived else ""),
+        f"quarantined  {quarantined:,} forms",
+    ]
+
+
+def _reconciliation(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    return []
+
+
+def _example(snapshot: Path) -> str:
+    return _SQL
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row and row[0] is not None else 0

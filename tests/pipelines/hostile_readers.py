@@ -1,0 +1,19 @@
+"""What a document can do to the process that reads it. Worker processes import this by name."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from pipelines.stage import Outcome, Task, read_document
+
+
+def read(task: Task, stage: Path) -> Outcome:
+    """Crashes, hangs or reads, as the content says."""
+    content = task.file.read_bytes()
+    if content.startswith(b"crash"):
+        os._exit(134)
+    if content.startswith(b"hang"):
+        time.sleep(600)
+    return read_document(task, stage)
