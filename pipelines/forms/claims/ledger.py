@@ -43,6 +43,7 @@ class PartList:
     depth: int
     over_paragraphs: bool = False
     style: int | None = None
+    begun: bool = False
     parts: list[Claim] = field(default_factory=list)
     statements: int = 0
 

@@ -8,31 +8,21 @@ the list ends with its sentence, at the semicolon of the list around it, or wher
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from pipelines.forms.claims import labels
-from pipelines.forms.claims.clauses import MONEY_UNITS, Figure, Folded, Piece, cut, figures
+from pipelines.forms.claims.clauses import MONEY_UNITS, Figure, Folded, Piece
 from pipelines.forms.claims.labels import Label
 from pipelines.forms.claims.ledger import Context, Ledger, PartList, Statement
-from pipelines.forms.claims.lexicon import ALL_FUNDS, Lexicon, load
+from pipelines.forms.claims.lexicon import ALL_FUNDS, Lexicon
 from pipelines.forms.claims.model import Claim, ClaimParagraph
 
-_ENUMERATORS = (
-    r"第[一二三四五六七八九十]+部分",
-    r"[一二三四五六七八九十]+[、.]",
-    r"\([一二三四五六七八九十]+\)",
-    r"\d{1,2}[、.](?!\d(?!\d{3}年))",
-    r"\(\d{1,2}\)",
-)
-_HEADING_TAIL = re.compile("(?:及|和|增减|变化|情况|原因|说明|总体|具体|结构|预算|决算|支出|安排)+$")
-_LONGEST_HEADING = 40
 #: Subjects of which there are many: only their words tell them apart.
 _NAMED_APART = {"project", "expenditure.function", "expenditure.economic", "vehicles.kind"}
 _LONGEST_TOPIC = 80
 
 
-class Reader:
-    """Reads the paragraphs of one document in order. All state that reaches from clause to clause is here."""
+class Sentences:
+    """Reads pieces in order. All state that reaches from clause to clause is here."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
@@ -41,11 +31,9 @@ class Reader:
         self.heading: Statement | None = None
         self.current: Statement | None = None
         self.main: Statement | None = None
+        self.main_sentence: str | None = None
         self.seen: list[Statement] = []
         self.brackets: list[Statement | None] = []
-        self.glossary: int | None = None
-        self.sentence_continues = False
-        self.ended_in_list = False
         self.sentence_year: int | None = None
         self.comparator: tuple[str | None, int | None] = (None, None)
         self.explaining = False
@@ -53,82 +41,47 @@ class Reader:
         self.steps: dict[str, int] = {}
         self.sentence = ""
 
-    # -- paragraphs ---------------------------------------------------------------------------------------------------
+    def start_afresh(self, style: int | None) -> None:
+        """A paragraph that does not go on with the one before: only lists announced at a paragraph's end stay open.
 
-    def read(self, paragraph: ClaimParagraph) -> None:
-        """Read one paragraph."""
-        folded = Folded(paragraph.text)
-        text = labels.arabic_years(folded.text)
-        if paragraph.entity_index != self.paragraph.entity_index:
-            self.heading, self.glossary = None, None
-            self._start_afresh()
-        self.paragraph = paragraph
-        stated = figures(text, self.lexicon)
-        style = next((n for n, e in enumerate(_ENUMERATORS) if re.match(e, text)), None)
-        if not text or self.lexicon.patterns["note"].search(text) or self._is_glossary(text, style, bool(stated)):
-            return
-        if not stated and self._is_heading(text):
-            self._read_heading(text)
-            return
-        continues = self.sentence_continues and (style is None or self.ended_in_list)
-        if not continues and not self.lexicon.introducer.match(text):
-            self._start_afresh(style)
-        self.steps = {f.unit: max(g.decimals for g in stated if g.unit == f.unit) for f in stated}
-        sentences = [m.end() for m in re.finditer(r"[。!?](?!\))", text)] + [len(text)]
-        for piece in cut(text, self.lexicon):
-            begin = max((e for e in sentences if e <= piece.start), default=0)
-            end = min(e for e in sentences if e > piece.start or e == len(text))
-            self.sentence = folded.as_printed(begin, end).strip()
-            self._read_piece(piece, folded)
-        self.ended_in_list = text[-1] in ",;、"
-        self.sentence_continues = text[-1] not in "。!?:"
-        if self.lists and not self.lists[-1].statements:
-            self.lists[-1].over_paragraphs = True
-        elif not self.sentence_continues:
-            self._end_sentence()
-
-    def _start_afresh(self, style: int | None = None) -> None:
-        """A paragraph that does not go on with the one before: only lists announced at a paragraph's end stay open."""
+        ``style`` is the kind of its enumerator; the first paragraph of such a list gives the list its style.
+        """
         while self.lists:
             last = self.lists[-1]
-            if last.over_paragraphs and (last.statements == 0 or (style is not None and style == last.style)):
-                last.style = style
+            if last.over_paragraphs and (not last.begun or (style is not None and style == last.style)):
+                last.style, last.begun = style, True
                 break
             self._close_list()
         self.current = self.main = None
         self.seen = [lst.head for lst in self.lists]
         self.brackets.clear()
-        self._end_sentence()
+        self.end_sentence()
 
-    def _is_glossary(self, text: str, style: int | None, stated: bool) -> bool:
-        """True inside of 名词解释, which defines and states nothing; it ends at the next heading of its own kind."""
-        if len(text) <= _LONGEST_HEADING and self.lexicon.patterns["glossary"].search(text):
-            self.glossary = style if style is not None else 0
-            return True
-        if self.glossary is not None and stated:
-            self.glossary = None
-        if (
-            self.glossary is not None
-            and (style == 0 or style == self.glossary)
-            and len(text) <= _LONGEST_HEADING
-            and "指" not in text
-        ):
-            self.glossary = None
-        return self.glossary is not None
+    def enter_heading(self, text: str | None) -> None:
+        """A heading ends everything; amounts without a subject of their own are then its subject's."""
+        while self.lists:
+            self._close_list()
+        self.start_afresh(None)
+        label = labels.read(text, self.lexicon) if text else None
+        self.heading = self._statement(label) if label and label.subject else None
 
-    def _is_heading(self, text: str) -> bool:
-        within_sentence = self.sentence_continues and self.explaining
-        return len(text) <= _LONGEST_HEADING and not re.search("[,;。]|:$", text) and not within_sentence
+    def end_paragraph(self, *, within_sentence: bool) -> None:
+        """A list that is only announced (其中：) goes on in the next paragraphs."""
+        if self.lists and not self.lists[-1].statements:
+            self.lists[-1].over_paragraphs = True
+        elif not within_sentence:
+            self.end_sentence()
 
-    def _read_heading(self, text: str) -> None:
-        self._start_afresh()
-        self.sentence_continues = False
-        label = labels.read(_HEADING_TAIL.sub("", text), self.lexicon)
-        self.heading = self._statement(label) if label.subject else None
+    def result(self) -> list[Claim]:
+        """All claims read."""
+        self.enter_heading(None)
+        self.ledger.mark_parts()
+        return self.ledger.claims
 
     # -- clauses ------------------------------------------------------------------------------------------------------
 
-    def _read_piece(self, piece: Piece, folded: Folded) -> None:
+    def read_piece(self, piece: Piece, folded: Folded) -> None:
+        """Read the words before a figure or a boundary, and the figure."""
         words = piece.words
         if (found := self.lexicon.introducer.search(words)) and self._introduces(words, found, piece):
             self._open_list(words[: found.start()], str(found.lastgroup))
@@ -174,9 +127,10 @@ class Reader:
             if len(inner) > 1:
                 self._close_list()
         elif piece.boundary and piece.boundary in "。!?" and not self.brackets:
-            self._end_sentence()
+            self.end_sentence()
 
-    def _end_sentence(self) -> None:
+    def end_sentence(self) -> None:
+        """Close what holds only within a sentence."""
         while self.lists and not self.lists[-1].over_paragraphs:
             self._close_list()
         self.explaining, self.sentence_year, self.comparator = False, None, (None, None)
@@ -263,8 +217,8 @@ class Reader:
         if self.lists and self._may_be_part(statement, self.lists[-1]):
             statement.parts = self.lists[-1]
             statement.parts.statements += 1
-        if all(lst.over_paragraphs for lst in self.lists):
-            self.main = statement
+        if all(lst.over_paragraphs for lst in self.lists) and (not self.main or self.main_sentence != self.sentence):
+            self.main, self.main_sentence = statement, self.sentence
         self.current = statement
         self.seen.append(statement)
 
@@ -372,7 +326,8 @@ class Reader:
                 if not any(s.subject == statement.subject and s.claims for s in self.seen):
                     self._enter(statement)
                     label.direction, label.comparator = "none_stated", None
-                    self._make(statement, "amount", label, None, None)
+                    counted = (statement.subject or "").startswith(("vehicles.", "equipment."))
+                    self._make(statement, "count" if counted else "amount", label, None, None)
                 return
 
     def _compare_with_budget(self, found: re.Match[str]) -> None:
@@ -389,17 +344,3 @@ class Reader:
     def _make(self, statement: Statement, measure: str, label: Label, figure: Figure | None, text: str | None) -> None:
         context = Context(self.paragraph, self.sentence, self.sentence_year, self.comparator, self.steps)
         self.ledger.add(statement, measure, label, figure, text, context)
-
-    def result(self) -> list[Claim]:
-        """All claims of the paragraphs read."""
-        self._start_afresh()
-        self.ledger.mark_parts()
-        return self.ledger.claims
-
-
-def extract(paragraphs: Iterable[ClaimParagraph]) -> list[Claim]:
-    """The claims of a document's paragraphs, which come in reading order. ``claim_index`` counts from 1."""
-    reader = Reader(load())
-    for paragraph in paragraphs:
-        reader.read(paragraph)
-    return reader.result()
