@@ -9,7 +9,7 @@ import dagster as dg
 PROGRESS_LOGGER = "county_budget_warehouse.progress"
 
 
-@dg.logger(description="Hands what the steps report to the command line.")
+@dg.logger(None, description="Hands what the steps report to the command line.")
 def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.getLogger(PROGRESS_LOGGER)
     logger.setLevel(logging.INFO)

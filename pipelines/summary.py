@@ -9,10 +9,10 @@ import duckdb
 #: Documents that are named one by one when they were not read; the rest is counted.
 _NAMED = 50
 
-_SQL = """\
-SELECT e.entity_name, f.fiscal_year, f.functional_code, f.amount_yuan
-FROM marts.fct_expenditure_by_function f JOIN marts.dim_entity e USING (entity_key)
-ORDER BY f.amount_yuan DESC LIMIT 5"""
+#: The query that the summary proposes: what each department and unit spends on what.
+EXAMPLE = """\
+SELECT entity_name, fiscal_year, code, printed_name, sum(amount_yuan) AS yuan
+FROM marts.fct_expenditure_by_function GROUP BY ALL ORDER BY yuan DESC LIMIT 5"""
 
 
 def lines(snapshot: Path) -> list[str]:
@@ -24,7 +24,7 @@ def lines(snapshot: Path) -> list[str]:
             *_identities(connection),
             *_reconciliation(connection),
             f"snapshot     {snapshot}",
-            "try          " + _example(snapshot),
+            "try          " + EXAMPLE.replace("\n", "\n             ") + ";",
         ]
 
 
@@ -79,11 +79,13 @@ def _identities(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _reconciliation(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    return []
-
-
-def _example(snapshot: Path) -> str:
-    return _SQL
+    read, published, withheld, balance, off = connection.execute(
+        "SELECT coalesce(sum(figures_read), 0), coalesce(sum(figures_published), 0), coalesce(sum(figures_withheld), 0), "
+        "coalesce(sum(abs(balance_figures)), 0), count(*) FILTER (WHERE balance_figures <> 0 OR balance_yuan <> 0) "
+        "FROM quality.reconciliation"
+    ).fetchall()[0]
+    verdict = "they add up" if not off else f"{balance:,} figures of {off:,} forms do not add up (quality.reconciliation)"
+    return [f"reconciled   {read:,} figures read, {published:,} published, {withheld:,} withheld: {verdict}"]
 
 
 def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -49,7 +50,7 @@ def load_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse) -> I
     counts = load.load(folders)
     seconds = time.monotonic() - started
     for key, table in _STAGING.items():
-        metadata = {
+        metadata: dict[str, Any] = {
             "dagster/row_count": counts[table.name],
             "seconds for all tables": round(seconds, 2),
             "file": dg.MetadataValue.path(str(folders.build)),
