@@ -140,6 +140,7 @@ class Ledger:
     def mark_parts(self) -> None:
         """Mark each part with its list and with whether the list names all parts or only some."""
         for finished in self.finished:
-            complete = finished.kind == "all" or (finished.kind == "of_which" and finished.statements > 1)
+            named = {(claim.subject, claim.subject_text) for claim in finished.parts if claim.measure != "share"}
+            complete = finished.kind == "all" or (finished.kind == "of_which" and len(named) > 1)
             for claim in finished.parts:
                 claim.part_list, claim.part_of = finished.number, "all" if complete else "some"

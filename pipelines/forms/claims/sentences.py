@@ -261,8 +261,9 @@ class Sentences:
                 statement = Statement(None, None)
         else:
             statement = self._statement(label)
-            if label.direction and self.current and self.current.claims and self._same(statement, self.current):
-                statement = self.current
+            at_hand = self.current
+            if at_hand and (label.direction or not at_hand.claims) and self._same(statement, at_hand):
+                statement = at_hand
             elif not self.explaining:
                 self._enter(statement)
         if label.comparator and not label.is_past:
