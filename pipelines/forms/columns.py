@@ -42,7 +42,7 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
     width = max([grid.width, *(last_column(row) for row in grid.data)], default=0)
     paths = {i: grid.paths.get(i, []) for i in range(1, width + 1)}
     leaves = {path[-1] for path in paths.values() if path}
-    three_codes = {"类", "款", "项"} <= leaves
+    three_codes = {"类", "款"} <= leaves
     columns: list[Column] = []
     taken: set[tuple[str, int, str | None, str | None]] = set()
     block, figures_seen = 1, False
