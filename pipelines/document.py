@@ -16,7 +16,7 @@ class Cell:
     ``row_span`` and ``column_span`` are 1 where the format does not tell. ``continuation`` marks an empty cell that
     only carries a vertically merged cell of a row above (flattened Word text prints one); it is kept, since every
     printed cell is kept, and lies under the span of its origin. ``box`` is (x0, top, x1, bottom) in points, where
-    the format has pages.
+    the format has pages; ``reference`` is the place in a spreadsheet (``Sheet1!B7``), where the format has sheets.
     """
 
     row: int
@@ -26,6 +26,7 @@ class Cell:
     column_span: int = 1
     continuation: bool = False
     box: tuple[float, float, float, float] | None = None
+    reference: str | None = None
 
 
 @dataclass(slots=True)

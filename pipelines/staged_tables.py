@@ -122,6 +122,7 @@ CELLS = StagedTable(
         Column("column_span", INTEGER, "columns that a merged cell covers; 1 where the format does not tell"),
         Column("text", TEXT, "text as printed; empty string for a blank cell"),
         Column("box", pa.list_(pa.float32(), 4), "x0, top, x1, bottom in points; null where the format has no pages"),
+        Column("reference", TEXT, "sheet and cell of a spreadsheet, such as Sheet1!B7; null otherwise"),
         Column("is_continuation", BOOLEAN, "true for an empty cell that only continues a vertically merged one"),
     ),
 )

@@ -109,7 +109,7 @@ class _Recogniser:
             {
                 "page": table.page, "table_index": table.index, "row_index": c.row, "column_index": c.column,
                 "row_span": c.row_span, "column_span": c.column_span, "text": c.text,
-                "box": list(c.box) if c.box else None, "is_continuation": c.continuation,
+                "box": list(c.box) if c.box else None, "reference": c.reference, "is_continuation": c.continuation,
             }
             for table in self.document.tables
             for c in table.cells

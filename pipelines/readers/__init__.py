@@ -9,7 +9,10 @@ from collections.abc import Callable
 
 from pipelines.document import Document
 from pipelines.readers import flattened_text
+from pipelines.readers.errors import UnreadableFile, UnsupportedFormat
 from pipelines.readers.sniff import sniff
+
+__all__ = ["READERS", "VERSION", "UnreadableFile", "UnsupportedFormat", "read", "sniff"]
 
 #: Raised by one whenever a reader would give other cells for the same bytes: staged documents are keyed by it.
 VERSION = "1"
@@ -17,14 +20,6 @@ VERSION = "1"
 READERS: dict[str, Callable[[bytes], Document]] = {
     "flattened_text": flattened_text.read,
 }
-
-
-class UnreadableFile(Exception):
-    """The file cannot be read; the message says why, in words that an operator can act on."""
-
-
-class UnsupportedFormat(UnreadableFile):
-    """The format is known or unknown, but no reader takes it."""
 
 
 def read(data: bytes) -> Document:
