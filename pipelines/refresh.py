@@ -80,7 +80,6 @@ def _forget_unreadable(folders: Settings) -> None:
 
 def _run(started: float) -> str | None:
     """Run the refresh job in this process; returns what went wrong, if anything did."""
-    import dagster as dg
 
     from pipelines.defs.refresh import REFRESH_JOB
     from pipelines.defs.warehouse import release_dead_runs

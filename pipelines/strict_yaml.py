@@ -34,4 +34,4 @@ def load(path: Path) -> Any:
 
 def parse(text: str | bytes) -> Any:
     """The content of a YAML text. Raises :class:`yaml.YAMLError`."""
-    return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+    return yaml.load(text, _Loader)
