@@ -13,7 +13,7 @@ with cells as (
         coalesce(t.entity_index, 0) as entity_index,
         t.unit as table_unit,
         t.header_rows,
-        regexp_replace(translate(c.text, '０１２３４５６７８９．，－−—–', '0123456789.,----'), '[\s\x{00A0}\x{3000}¥￥]', '', 'g') as squashed
+        regexp_replace(translate(c.text, '０１２３４５６７８９．，（）－−—–', '0123456789.,()----'), '[\s\x{00A0}\x{3000}¥￥]', '', 'g') as squashed
     from {{ source('staging', 'cells') }} as c
     inner join {{ source('staging', 'tables') }} as t
         on t.document_id = c.document_id and t.table_index = c.table_index

@@ -1,7 +1,7 @@
 -- Basic spending by economic class (支出经济分类), from 一般公共预算财政拨款基本支出表.
 select
     {{ fact_columns('a') }},
-    a.code,
+    coalesce(a.code, a.line_key) as code,
     a.printed_name,
     {{ figure_columns('a') }}
 from {{ ref('printed_amounts') }} as a

@@ -1,7 +1,7 @@
 -- Spending by functional class (支出功能分类) and nature, from 支出总表.
 select
     {{ fact_columns('a') }},
-    a.code,
+    coalesce(a.code, a.line_key) as code,
     a.printed_name,
     {{ figure_columns('a') }}
 from {{ ref('printed_amounts') }} as a

@@ -4,7 +4,7 @@ select
     {{ fact_columns('a') }},
     a.fund,
     a.form,
-    a.code,
+    coalesce(a.code, a.line_key) as code,
     a.printed_name,
     {{ figure_columns('a') }}
 from {{ ref('printed_amounts') }} as a

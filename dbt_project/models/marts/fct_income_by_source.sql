@@ -1,7 +1,7 @@
 -- Income by functional class and source, from 收入总表.
 select
     {{ fact_columns('a') }},
-    a.code,
+    coalesce(a.code, a.line_key) as code,
     a.printed_name,
     {{ figure_columns('a') }}
 from {{ ref('printed_amounts') }} as a

@@ -27,7 +27,7 @@ select
     e.division_code,
     e.fiscal_year,
     e.stage,
-    coalesce(p.project_code, p.project_name) as code,
+    coalesce(p.project_code, p.project_name, 'project') as code,
     p.project_code,
     p.project_name,
     i.level_1,

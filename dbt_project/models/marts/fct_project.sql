@@ -12,7 +12,7 @@ with stated as (
 
 select
     {{ fact_columns('a') }},
-    coalesce(p.project_code, p.project_name) as code,
+    coalesce(p.project_code, p.project_name, 'project') as code,
     p.project_code,
     p.project_name,
     {{ figure_columns('a') }},
@@ -34,7 +34,7 @@ select
     s.division_code,
     s.fiscal_year,
     s.stage,
-    coalesce(s.project_code, s.project_name) as code,
+    coalesce(s.project_code, s.project_name, 'project') as code,
     s.project_code,
     s.project_name,
     'budget' as measure,

@@ -1,5 +1,6 @@
 -- Every figure of the published forms and annexes, also what must not be summed: `why_not_summed` says why a figure is in no fact.
 select
+    {{ cell_id('a') }} as figure_id,
     a.document_id,
     a.entity_index,
     a.entity_id,

@@ -17,7 +17,7 @@ with dates as (
 
 select
     {{ fact_columns('a') }},
-    coalesce(p.project_code, p.project_name) as code,
+    coalesce(p.project_code, p.project_name, 'project') as code,
     p.project_name,
     cast(right(a.measure, 1) as integer) as plan_order,
     d.plan_date,
