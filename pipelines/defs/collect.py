@@ -1,7 +1,5 @@
 """RAW → the register of files."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from pipelines import collect

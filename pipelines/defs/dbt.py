@@ -3,8 +3,6 @@
 Each seed and model is an asset of its own, each dbt test a check on it. What dbt prints is in ``dbt.log`` of its target folder.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import os

@@ -1,7 +1,5 @@
 """Parquet sets → schema ``staging`` of a new DuckDB file, and the rules beside them."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """The checked build → the snapshot that analysts read."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from pipelines import publish

@@ -1,7 +1,5 @@
 """The register of files → one Parquet set per document."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 
