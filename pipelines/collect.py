@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipelines import fingerprint, places
 from pipelines import register as registers
@@ -136,7 +136,11 @@ def _look_at(raw: Path, path: str, has_sidecar: bool, divisions: dict[str, str])
     except OSError as error:
         entry = _unread(path, f"cannot be read: {error.strerror or error}")
     else:
-        entry = Entry(fingerprint.sha256(data), path, len(data), sniff(data), revision=1, is_present=True)
+        format_name = sniff(data)
+        entry = Entry(fingerprint.sha256(data), path, len(data), format_name, revision=1, is_present=True)
+        if not places.fits_extension(path, format_name):
+            message = f"the content is {format_name}, which is not what {PurePosixPath(path).suffix} says"
+            issues.append(_issue("name_and_format", path, message, entry.document_id))
     sidecar, sidecar_hash = sidecars.Sidecar(), None
     if has_sidecar:
         sidecar_path = path + sidecars.SUFFIX

@@ -20,6 +20,24 @@ _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零0一二三四五六七八九]{2}")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TRAILING_CODE = re.compile(r"[-_ ](\d{6}|\d{3})$")
+#: The formats (see ``readers.sniff``) that a file of this extension should have.
+_FORMATS = {
+    "txt": {"flattened_text"},
+    "htm": {"html"},
+    "html": {"html"},
+    "pdf": {"pdf"},
+    "ofd": {"ofd"},
+    "doc": {"ole2"},
+    "docx": {"docx"},
+    "wps": {"ole2", "docx"},
+    "xls": {"ole2"},
+    "xlsx": {"xlsx"},
+    "et": {"ole2", "xlsx"},
+    "rtf": {"rtf"},
+    "zip": {"zip"},
+    "7z": {"7z"},
+    "rar": {"rar"},
+}
 _KINDS = (("budget", "预算"), ("final_account", "决算"))
 
 
@@ -73,6 +91,12 @@ def read_file_name(path: str) -> FileName:
         kind=kinds[0] if len(kinds) == 1 else None,
         department_code=code[1] if code else None,
     )
+
+
+def fits_extension(path: str, format_name: str) -> bool:
+    """False if the extension says another format than the one told from the bytes; extensions that say nothing fit all."""
+    formats = _FORMATS.get(PurePosixPath(path).suffix.removeprefix(".").lower())
+    return formats is None or format_name in {*formats, "empty"}
 
 
 def known_divisions(path: Path) -> dict[str, str]:

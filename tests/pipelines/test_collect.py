@@ -54,6 +54,20 @@ def test_the_format_is_told_by_the_bytes(folders: Settings) -> None:
     assert [entry.format for entry in collect(folders).entries] == ["pdf", "empty"]
 
 
+def test_an_extension_that_says_another_format_is_an_issue(folders: Settings) -> None:
+    put(folders.raw, "a.pdf", "一段话。")
+    put(folders.raw, "b.txt", b"%PDF-1.7 ")
+    put(folders.raw, "c.TXT", "另一段话。")
+    put(folders.raw, "d", "无名。")
+    issues = collect(folders).issues
+    assert [(issue.kind, issue.severity, issue.path) for issue in issues] == [
+        ("name_and_format", "info", "a.pdf"),
+        ("name_and_format", "info", "b.txt"),
+    ]
+    assert "flattened_text" in issues[0].message
+    assert ".txt" in issues[1].message
+
+
 def test_hidden_files_sidecars_and_the_explanation_are_no_disclosures(folders: Settings) -> None:
     put(folders.raw, "README.md", "what this folder is")
     put(folders.raw, ".DS_Store", "x")
