@@ -35,6 +35,7 @@ class Label:
     is_past: bool
     only_spending: bool
     said: bool
+    enumerated: bool
 
 
 def arabic_years(text: str) -> str:
@@ -51,7 +52,7 @@ def year_of(words: str) -> int | None:
 def direction_of(words: str, lexicon: Lexicon, *, at_end: bool) -> tuple[str | None, int, int]:
     """Direction (increase, decrease, unchanged) and where its word stands; at_end: only as the last word before a figure."""
     for key, pattern in lexicon.directions:
-        ending = r"(?:了|额|数|约|为|是|各)*$" if at_end else ""
+        ending = r"(?:了|额|数|率|幅度|约|为|是|各)*$" if at_end else ""
         if found := re.search(f"(?:{pattern.pattern}){ending}", words):
             return key, found.start(), found.end()
     return None, 0, 0
@@ -98,8 +99,8 @@ def read(words: str, lexicon: Lexicon, entity_name: str | None = None) -> Label:
     filler = lexicon.is_filler(rest)
     if subject is None and not filler:
         rest = re.split(f"(?:{lexicon.patterns['reasons'].pattern})[是为:]?", rest)[-1]
-        attached = lexicon.patterns["attached_words"].pattern
-        rest = re.sub(f"^(?:{attached})+|(?:{attached})+$", "", rest)
+        before, after = lexicon.patterns["attached_before"].pattern, lexicon.patterns["attached_after"].pattern
+        rest = re.sub(f"^(?:{before})+|(?:{after})+$", "", rest)
     return Label(
         subject=subject,
         subject_words="" if subject is None and filler else rest,
@@ -113,4 +114,5 @@ def read(words: str, lexicon: Lexicon, entity_name: str | None = None) -> Label:
         is_past=is_past,
         only_spending=subject is None and filler and "支出" in rest,
         said=bool(rest),
+        enumerated=_ENUMERATOR.match(words) is not None,
     )

@@ -19,6 +19,7 @@ class Statement:
     text: str | None
     scope: str | None = None
     year: int | None = None
+    enumerated: bool = False
     parts: PartList | None = None
     lists: int = 0
     claims: dict[tuple[str, str | None], Claim] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class PartList:
     over_paragraphs: bool = False
     style: int | None = None
     begun: bool = False
+    enumerated: bool = False
     parts: list[Claim] = field(default_factory=list)
     statements: int = 0
 

@@ -17,7 +17,7 @@ _MAPPINGS = {"subjects", "scopes", "parts", "stages", "directions", "introducers
 _LISTS = {"counters"}
 _PATTERNS = {
     "fund_names", "comparator", "exceeds", "past", "share", "completion", "trailing_etc", "reasons", "none_stated", "fillers",
-    "attached_words", "goals", "as_of", "not_stated_after", "glossary", "note",
+    "attached_before", "attached_after", "goals", "respectively", "as_of", "not_stated_after", "glossary", "note",
 }  # fmt: skip
 _DIRECTIONS = {"increase", "decrease", "unchanged"}
 _STAGES = {"execution", "final_account", "adjusted_budget", "budget"}

@@ -35,6 +35,7 @@ class Sentences:
         self.seen: list[Statement] = []
         self.brackets: list[Statement | None] = []
         self.sentence_year: int | None = None
+        self.share_of: str | None = None
         self.comparator: tuple[str | None, int | None] = (None, None)
         self.explaining = False
         self.paragraph = ClaimParagraph(0, None, "")
@@ -124,7 +125,7 @@ class Sentences:
             if self.lists and self.lists[-1].head.claim("change", None):
                 self.comparator = (None, None)
             inner = [lst for lst in self.lists if not lst.over_paragraphs and lst.depth == len(self.brackets)]
-            if len(inner) > 1:
+            if len(inner) > 1 and not inner[-1].enumerated:
                 self._close_list()
         elif piece.boundary and piece.boundary in "。!?" and not self.brackets:
             self.end_sentence()
@@ -176,7 +177,7 @@ class Sentences:
             self._state_unchanged(labels.read(words[:start], self.lexicon, self.paragraph.entity_name))
         elif found := patterns["none_stated"].search(words):
             self._state_none(words[: found.start()], words[found.end() :])
-        elif label.subject or (label.year and not label.subject_words):
+        elif label.subject or (label.year and not label.subject_words and "(" not in words):
             if label.year:
                 self.sentence_year = label.year
             opens = boundary == ":" or not self.ledger.claims or self.ledger.claims[-1].sentence != self.sentence
@@ -193,7 +194,11 @@ class Sentences:
         context = head or self.current or self.heading
         scope = (label.subject.scope if label.subject else None) or (head.scope if head else None)
         scope = scope or (self.heading.scope if self.heading and not head else None)
-        key, text = (label.subject.key, label.subject.text) if label.subject else (None, label.subject_words or None)
+        named = label.subject
+        of_projects = head is not None and (head.subject or "").split(".")[-1] == "project"
+        if of_projects and named and not label.subject_words.removeprefix('"').startswith(named.text):
+            named = None  # a project's name may end in any words: 大厅安检服务项目支出
+        key, text = (named.key, named.text) if named else (None, label.subject_words or None)
         if key is None and label.only_spending:
             key, text = "{scope}.total", "支出"
         if key and key.startswith("side."):
@@ -208,7 +213,7 @@ class Sentences:
         subject = key.replace("{scope}", scope or ALL_FUNDS) if key else None
         if subject in ("expenditure.function", "expenditure.economic"):
             text = label.subject_words
-        return Statement(subject, text, scope, label.year)
+        return Statement(subject, text, scope, label.year, enumerated=label.enumerated)
 
     def _enter(self, statement: Statement) -> None:
         """Make it the statement at hand; lists that it is no part of are closed."""
@@ -217,6 +222,7 @@ class Sentences:
         if self.lists and self._may_be_part(statement, self.lists[-1]):
             statement.parts = self.lists[-1]
             statement.parts.statements += 1
+            statement.parts.enumerated |= statement.enumerated
         if all(lst.over_paragraphs for lst in self.lists) and (not self.main or self.main_sentence != self.sentence):
             self.main, self.main_sentence = statement, self.sentence
         self.current = statement
@@ -251,6 +257,7 @@ class Sentences:
         if label.comparator and measure == "amount" and not label.said:
             self.comparator = (label.comparator, label.comparator_year)
             label.is_past, label.stage = True, labels.stage_of(label.comparator, self.lexicon)
+        self.share_of = label.share_of if measure == "amount" else None
         resumes = self._inherits(label)
         if resumes:
             self.explaining = self.explaining and label.direction is None and label.comparator is None
@@ -259,6 +266,14 @@ class Sentences:
             statement = self.current or Statement(None, None)
             if self.explaining and (made := statement.claim(measure, None)) and made.sentence == self.sentence:
                 statement = Statement(None, None)
+            if self.share_of and label.is_share:
+                # 占本年支出500万元的10%: the amount is the whole's, not that of the statement at hand.
+                whole = labels.read(self.share_of, self.lexicon)
+                label.stage = label.stage or whole.stage
+                statement = self._statement(whole) if whole.subject or whole.subject_words else statement
+                label.share_of = None
+        elif self.lexicon.patterns["respectively"].search(words):
+            statement = self.current = Statement(None, label.subject_words or None)
         else:
             statement = self._statement(label)
             at_hand = self.current
@@ -283,6 +298,8 @@ class Sentences:
         if self.lexicon.patterns["goals"].search(label.subject_words):
             return None
         if figure.unit in ("%", "个百分点"):
+            if self.share_of and label.subject is None and not own:
+                label.is_share, label.share_of = True, self.share_of
             if label.subject is None and own:
                 return None
             if label.is_share:
