@@ -18,7 +18,7 @@ RETRIES = dg.RetryPolicy(max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL)
 
 
 #: Run tag with the lock that the run holds while it lives.
-_LOCK_TAG = "refresh/lock"
+LOCK_TAG = "refresh/lock"
 _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
 
 
@@ -30,7 +30,7 @@ class Warehouse(dg.ConfigurableResource):
         path = settings.current().lock
         with lock.hold(path):
             if context.instance is not None and context.run is not None:
-                context.instance.add_run_tags(context.run.run_id, {_LOCK_TAG: str(path)})
+                context.instance.add_run_tags(context.run.run_id, {LOCK_TAG: str(path)})
             yield self
 
     @property
@@ -41,7 +41,7 @@ class Warehouse(dg.ConfigurableResource):
 def release_dead_runs(instance: dg.DagsterInstance) -> None:
     """End the runs whose process was killed: else they keep the place of the one DuckDB writer for ever."""
     for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED)):
-        path = run.tags.get(_LOCK_TAG)
+        path = run.tags.get(LOCK_TAG)
         if path is not None and not lock.is_held_elsewhere(Path(path)):
             instance.report_run_failed(run, "the process of this run was killed")
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
