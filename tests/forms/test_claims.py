@@ -57,6 +57,12 @@ def test_the_step_is_the_finest_decimal_of_the_paragraph_in_that_unit() -> None:
     assert [c.step_yuan for c in found] == [Decimal(10), Decimal(10), Decimal(10), Decimal(10_000)]
 
 
+def test_more_decimals_than_the_columns_hold_are_rounded_and_the_text_kept() -> None:
+    (claim,) = claims("2021年收入预算1.23456789012万元。")
+    assert (claim.amount, claim.amount_text) == (Decimal("1.234568"), "1.23456789012")
+    assert claim.amount_yuan == Decimal("12345.6789")
+
+
 def test_changes_and_their_parts() -> None:
     found = claims(
         "2020年部门预算收支安排135.09万元，较2019年预算增加27.29万元，其中：基本支出增加7.42万元，主要是人员增加，"

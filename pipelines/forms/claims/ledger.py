@@ -50,6 +50,11 @@ class PartList:
     statements: int = 0
 
 
+def _within(value: Decimal, decimals: int) -> Decimal:
+    """The value with no more decimals than its column holds; the text keeps what was printed."""
+    return round(value, decimals) if -int(value.as_tuple().exponent) > decimals else value
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Where a claim stands: its sentence, the year that this opens with, the comparison that holds in it.
@@ -122,11 +127,11 @@ class Ledger:
             measure=measure,
             stage=None if measure in ("share", "rate") else label.stage,
             year=year,
-            amount=figure.value if figure else None,
+            amount=_within(figure.value, 6) if figure else None,
             amount_text=text,
             unit=unit or None,
-            amount_yuan=figure.value * factor if figure and factor is not None else None,
-            step_yuan=factor.scaleb(-context.steps[unit]) if unit and factor is not None else None,
+            amount_yuan=_within(figure.value * factor, 4) if figure and factor is not None else None,
+            step_yuan=_within(factor.scaleb(-context.steps[unit]), 4) if unit and factor is not None else None,
             share_of=label.share_of,
             comparator=comparator,
             comparator_year=comparator_year,
