@@ -252,6 +252,21 @@ def test_what_is_not_understood_keeps_its_words() -> None:
     assert [c.subject for c in respectively] == [None, None]
 
 
+def test_what_only_explains_or_belongs_to_somebody_else_is_not_the_figure_of_the_whole() -> None:
+    found = claims("收入预算9万元，其中：本级收入预算5万元、下属单位收入预算4万元，主要原因是新增项目支出3万元。")
+    assert [(c.subject, c.subject_text, c.parent_claim_index) for c in found] == [
+        ("income.total", "收入", None),
+        (None, "本级收入预算", 1),
+        (None, "下属单位收入预算", 1),
+        (None, "主要原因是新增项目支出", None),
+    ]
+
+
+def test_a_projects_name_may_end_in_any_words() -> None:
+    found = claims("项目支出70万元，主要为大厅安检服务项目支出30万元，接待来访公务接待费1万元，其他支出39万元。")
+    assert [c.subject for c in found] == ["expenditure.project", "project", "project", "expenditure.other"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -17,7 +17,13 @@ from pipelines.forms.claims.lexicon import ALL_FUNDS, Lexicon
 from pipelines.forms.claims.model import Claim, ClaimParagraph
 
 #: Subjects of which there are many: only their words tell them apart.
-_NAMED_APART = {"project", "expenditure.function", "expenditure.economic", "vehicles.kind"}
+_NAMED_APART = {
+    "project",
+    "expenditure.function",
+    "expenditure.economic",
+    "vehicles.kind",
+    "procurement.small_business",
+}
 _LONGEST_TOPIC = 80
 
 
@@ -204,15 +210,14 @@ class Sentences:
         if key and key.startswith("side."):
             of_spending = context is not None and (context.subject or "").split(".")[0].endswith("expenditure")
             key = "{scope}.total" if of_spending else key.replace("side.", "income.")
-        if (
-            key is None
-            and head is not None
-            and head.subject in ("project", f"{ALL_FUNDS}.project", f"{head.scope}.project")
-        ):
+        if key is None and of_projects:
             key = "project"
         subject = key.replace("{scope}", scope or ALL_FUNDS) if key else None
         if subject in ("expenditure.function", "expenditure.economic"):
             text = label.subject_words
+        elif self.lists and head and not self.lists[-1].over_paragraphs and self._same(Statement(subject, text), head):
+            # 收入预算9万元，其中：本级收入预算5万元: the same of somebody else.
+            subject, text = None, label.subject_words
         return Statement(subject, text, scope, label.year, enumerated=label.enumerated)
 
     def _enter(self, statement: Statement) -> None:
@@ -281,6 +286,9 @@ class Sentences:
                 statement = at_hand
             elif not self.explaining:
                 self._enter(statement)
+            elif measure == "amount":
+                # 主要用于培训支出5万元: something of that subject, not all of it.
+                statement = Statement(None, label.subject_words or statement.text)
         if label.comparator and not label.is_past:
             self.comparator = (label.comparator, label.comparator_year)
         text = folded.as_printed(figure.start, figure.end - len(figure.unit))
