@@ -1,0 +1,146 @@
+"""What analysts rely on: a plain SUM never counts twice, and nothing that was read is lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.dbt_project.conftest import Ask
+
+_NINE = ("summary", "income", "expenditure", "fiscal_summary", "general_expenditure", "basic_expenditure", "fund_expenditure",
+         "capital_expenditure", "three_public")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("department", "yuan", "level"),
+    [
+        ("101", 300_000, "unit"),
+        ("102", 300_000, "department"),
+        ("103", 50_000, "unit"),
+        ("105", 90_000, "department"),
+        ("107", 30_000, "department"),
+    ],
+)
+def test_a_department_s_money_stands_once(ask: Ask, department: str, yuan: int, level: str) -> None:
+    facts = ask(
+        "SELECT sum(amount_yuan), min(entity_level), max(entity_level) FROM marts.fct_expenditure_by_function "
+        "WHERE entity_code LIKE ? || '%'", department,
+    )  # fmt: skip
+    assert facts == [(Decimal(yuan), level, level)]
+
+
+def test_finest_codes_and_columns_with_their_cells(ask: Ask) -> None:
+    facts = ask(
+        "SELECT entity_code, code, measure, amount_yuan, amount_printed, unit, amount_text, table_index, row_index, column_index "
+        "FROM marts.fct_expenditure_by_function WHERE document_id = 'adds_up' ORDER BY fact_id"
+    )
+    assert facts == [
+        ("101001", "2010101", "basic", Decimal(180_000), Decimal(18), "万元", "18.00", 2, 4, 3),
+        ("101001", "2010101", "project", Decimal(0), Decimal(0), "万元", "0.00", 2, 4, 4),
+        ("101002", "2010101", "basic", Decimal(20_000), Decimal(2), "万元", "2.00", 3, 3, 3),
+        ("101002", "2010102", "project", Decimal(100_000), Decimal(10), "万元", "10.00", 3, 4, 4),
+    ]
+
+
+@pytest.mark.parametrize("document", ["quarantined", "old", "twice_b", "nameless"])
+def test_withheld_documents_are_in_no_fact(ask: Ask, document: str) -> None:
+    assert ask("SELECT count(*) FROM marts.fct_expenditure_by_function WHERE document_id = ?", document) == [(0,)]
+
+
+def test_a_quarantined_form_leaves_the_other_forms_published(ask: Ask) -> None:
+    assert ask("SELECT sum(amount_yuan) FROM marts.fct_basic_expenditure_by_economic_class WHERE document_id = 'quarantined'") == [
+        (Decimal(70_000),)
+    ]
+
+
+def test_a_total_counts_where_its_parts_could_not_all_be_read(ask: Ask) -> None:
+    income = ask("SELECT code, measure, amount_yuan FROM marts.fct_income_by_source WHERE document_id = 'unclear'")
+    assert income == [("201", "total", Decimal(90_000))]
+    basic = ask(
+        "SELECT code, measure, amount_yuan FROM marts.fct_basic_expenditure_by_economic_class "
+        "WHERE document_id = 'unclear' ORDER BY code"
+    )
+    assert basic == [("30101", "personnel", Decimal(40_000)), ("30102", "total", Decimal(20_000))]
+
+
+def test_an_unknown_unit_gives_no_amount(ask: Ask) -> None:
+    assert ask("SELECT count(*) FROM marts.fct_expenditure_by_function WHERE document_id = 'unclear'") == [(0,)]
+
+
+def test_appropriation_comes_from_the_summary_only_where_the_fund_has_no_form(ask: Ask) -> None:
+    facts = ask("SELECT form, fund, code, amount_yuan FROM marts.fct_fiscal_appropriation WHERE entity_code = '108' ORDER BY ALL")
+    assert facts == [
+        ("fiscal_summary", "general_budget", "201", Decimal(100_000)),
+        ("fiscal_summary", "general_budget", "208", Decimal(20_000)),
+        ("fund_expenditure", "government_fund", "201", Decimal(10_000)),
+    ]
+
+
+def test_sums_of_the_other_forms(ask: Ask) -> None:
+    def total(fact: str) -> Decimal:
+        [(found,)] = ask(f"SELECT sum(amount_yuan) FROM marts.{fact} WHERE document_id = 'annexes'")
+        return found
+
+    assert total("fct_basic_expenditure_by_economic_class") == 50_000
+    assert total("fct_three_public") == 35_000
+    assert total("fct_procurement") == 40_000
+    assert total("fct_fixed_assets") == 309_300
+    assert ask("SELECT DISTINCT quantity, unit_price_yuan FROM marts.fct_procurement") == [(Decimal(2), Decimal(20_000))]
+
+
+def test_a_code_that_the_reference_does_not_know_is_kept_and_flagged(ask: Ask) -> None:
+    assert ask("SELECT code, is_known, printed_name, class_name FROM marts.dim_economic_class WHERE code = '30298'") == [
+        ("30298", False, "30298", "商品和服务支出")
+    ]
+
+
+def test_every_entity_has_nine_forms(ask: Ask) -> None:
+    found = ask("SELECT document_id, entity_code, list(form ORDER BY form) FROM quality.coverage GROUP BY ALL")
+    assert len(found) == 15
+    assert all(sorted(_NINE) == forms for _, _, forms in found)
+    statuses = dict(ask("SELECT form, status FROM quality.coverage WHERE document_id = 'adds_up' AND entity_code = '101'"))
+    assert statuses["expenditure"] == "figures"
+    assert statuses["three_public"] == "declared_empty"
+    assert statuses["income"] == "absent"
+
+
+@pytest.mark.parametrize(
+    ("document", "form", "reason", "figures", "yuan"),
+    [
+        ("old", "expenditure", "superseded", 4, 320_000),
+        ("quarantined", "expenditure", "quarantined", 4, 260_000),
+        ("nameless", "expenditure", "origin_unknown", 4, 80_000),
+        ("twice_b", "expenditure", "duplicate", 4, 120_000),
+        ("unclear", "expenditure", "unit_unknown", 4, 0),
+        ("unclear", "income", "unmapped_column", 2, 120_000),
+        ("unclear", "income", "row_not_understood", 2, 120_000),
+        ("unclear", "basic_expenditure", "unparsable", 1, 0),
+        ("unclear", "unrecognised", "unrecognised_table", 1, 0),
+    ],
+)
+def test_what_is_withheld_is_accounted_for(ask: Ask, document: str, form: str, reason: str, figures: int, yuan: int) -> None:
+    [(withheld, money, balance, balance_yuan)] = ask(
+        f"SELECT withheld_{reason}, yuan_withheld, balance_figures, balance_yuan FROM quality.reconciliation "
+        "WHERE document_id = ? AND form = ?", document, form,
+    )  # fmt: skip
+    assert (withheld, money, balance, balance_yuan) == (figures, yuan, 0, 0)
+
+
+def test_every_printed_figure_is_reconciled(ask: Ask) -> None:
+    [(read, published, withheld)] = ask("SELECT sum(figures_read), sum(figures_published), sum(figures_withheld) FROM quality.reconciliation")
+    [(amounts,)] = ask("SELECT count(*) FROM staging.amounts")
+    assert read == amounts + 1  # the one number of the table that is no form
+    assert read == published + withheld
+    assert ask("SELECT count(*) FROM quality.reconciliation WHERE balance_figures <> 0 OR balance_yuan <> 0") == [(0,)]
+
+
+def test_what_must_not_be_summed_says_why(ask: Ask) -> None:
+    reasons = {
+        reason
+        for (reason,) in ask("SELECT DISTINCT why_not_summed FROM marts.printed_amounts WHERE document_id IN ('adds_up', 'annexes', 'differs')")
+    }
+    assert reasons == {
+        None, "nil_mark", "total_of_rows", "total_of_columns", "not_money", "not_summable", "of_which_row", "beside_total",
+        "government_economic_code", "units_instead_of_department", "department_instead_of_units",
+    }  # fmt: skip
