@@ -51,4 +51,4 @@ def _parse(project: Path, target: Path) -> None:
 
 def command() -> list[str]:
     """The dbt that belongs to this program, bound to the life of the process that starts it."""
-    return [sys.executable, "-P", str(settings.PROJECT / "pipelines" / "dbt_process.py")]
+    return [sys.executable, "-P", str(settings.PROJECT / "pipelines" / "dbt_process.py"), str(os.getpid())]

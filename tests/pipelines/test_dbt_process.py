@@ -7,10 +7,10 @@ import time
 
 from pipelines.settings import PROJECT
 
-_CHILD = "import os; from pipelines.dbt_process import end_with; end_with(os.getppid())"
+_CHILD = "import sys; from pipelines.dbt_process import end_with; end_with(int(sys.argv[1]))"
 _PARENT = f"""
-import subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-c", {_CHILD!r}])
+import os, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", {_CHILD!r}, str(os.getpid())])
 print(child.pid, flush=True)
 time.sleep(600)
 """
