@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.document import Cell
 from pipelines.forms import amounts
 from pipelines.forms.columns import Column, TableContext, read_columns
-from pipelines.forms.figures import Figures, add_amount, read_rows
+from pipelines.forms.figures import Figures, add_amount, read_rows, set_precision
 from pipelines.forms.grid import Grid, header_paths
 from pipelines.forms.normalise import label, squash
 
@@ -35,6 +35,7 @@ def read(grid: Grid, title: str | None, project: str | None, context: TableConte
         found = context.layouts.phrases["project_title"].search(label(title or ""))
         if name := project or (found.group("name") if found else None):
             _attribute(result, grid, rows[0][0].row, None, "project_name", name)
+    set_precision(result.amounts)
     if header is not None:
         inner = Grid(grid.table, header=[rows[header]], data=rows[header + 1 :])
         inner.width = max(c.column + c.column_span - 1 for c in rows[header])
