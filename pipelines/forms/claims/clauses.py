@@ -16,6 +16,8 @@ _BARE_ZERO = re.compile(r"(?<=为)(?P<number>0)(?P<unit>)(?=[,;。、)]|$)")
 #: A sentence ends here; a clause ends at these and at , ; :
 _SENTENCE_ENDS = "。!?"
 _CLAUSE_ENDS = _SENTENCE_ENDS + ",;:"
+#: Of longer words only the end is read: a subject stands at the end, and patterns must not run over pages of text.
+_LONGEST_LABEL = 240
 
 
 class Folded:
@@ -88,12 +90,14 @@ def cut(text: str, lexicon: Lexicon) -> Iterator[Piece]:
     begin = place = 0
     while place < len(text):
         if figure := by_start.get(place):
-            yield Piece(text[begin:place], begin, figure, "")
+            yield Piece(text[max(begin, place - _LONGEST_LABEL) : place], begin, figure, "")
             begin = place = figure.end
         elif place in brackets or text[place] in _CLAUSE_ENDS:
-            yield Piece(text[begin:place], begin, None, brackets.get(place) or text[place])
+            yield Piece(
+                text[max(begin, place - _LONGEST_LABEL) : place], begin, None, brackets.get(place) or text[place]
+            )
             begin = place = place + 1
         else:
             place += 1
     if begin < len(text):
-        yield Piece(text[begin:], begin, None, "")
+        yield Piece(text[max(begin, len(text) - _LONGEST_LABEL) :], begin, None, "")
