@@ -16,7 +16,7 @@ def test_the_words_of_the_package_are_valid() -> None:
     ("old", "new", "message"),
     [
         ("share:", "shares:", r"unknown keys \['shares'\], missing keys \['share'\]"),
-        ("  operating: [", "  three_public.total: [", "key stands twice: three_public.total"),
+        ("  operating: [", "  three_public.total: [", "key 'three_public.total' is written twice"),
         ("  operating: ['机关运行(?:经费|费)', '行政经费']", "  operating: []", "subject without a pattern: operating"),
         ("vehicles.total: [vehicles.kind]", "vehicles.total: [vehicles.sort]", "unknown subjects: vehicles.sort"),
         ("  increase: '", "  more: '", "unknown keys"),

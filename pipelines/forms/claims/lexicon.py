@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from pipelines import strict_yaml
 from pipelines.forms.normalise import squash
 
 LAYOUT = Path(__file__).parents[1] / "layouts" / "claims.yaml"
@@ -31,20 +32,9 @@ class LexiconError(ValueError):
     """``claims.yaml`` says something that cannot be meant."""
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """A YAML loader for which a key that stands twice is an error."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
-        if twice:
-            raise LexiconError(f"key stands twice: {', '.join(twice)}")
-        return super().construct_mapping(node, deep)
-
-
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject found in a label: its key, the words, the fund that the label names and whether only 支出 was said."""
+    """A subject found in a label: its key, the words, and the fund that the label names."""
 
     key: str
     text: str
@@ -123,7 +113,11 @@ def _keys(name: str, found: object, expected: set[str]) -> dict[str, Any]:
 
 def parse(text: str) -> Lexicon:
     """Compile the words of a YAML text. Raises :class:`LexiconError` for what is unknown, missing, double or unused."""
-    content = _keys("claims.yaml", yaml.load(text, Loader=_UniqueKeys), _MAPPINGS | _LISTS | _PATTERNS)
+    try:
+        loaded = strict_yaml.parse(text)
+    except yaml.YAMLError as error:
+        raise LexiconError(str(error)) from error
+    content = _keys("claims.yaml", loaded, _MAPPINGS | _LISTS | _PATTERNS)
     fillers = content["fillers"]
     remark = r"\([^()]*\)"
     subjects = []
