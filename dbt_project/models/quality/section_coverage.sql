@@ -18,55 +18,48 @@ annex_tables as (
     group by t.document_id, t.entity_index, t.form
 ),
 
-sections as (
-    select form as section, 'annex' as section_kind, form as subject_group
-    from {{ ref('forms') }}
-    where is_annex
-    union all
-    select section, 'statement' as section_kind, section as subject_group
-    from (
-        values ('income'), ('expenditure'), ('budget_total'), ('operating'), ('three_public'), ('procurement'), ('fixed_assets')
-    ) as statements (section)
-),
-
 stated as (
     select
         document_id,
         entity_index,
-        split_part(subject, '.', 1) as subject_group,
+        split_part(subject, '.', 1) as section,
         count(amount) as figures,
         min(block_index) as block_index
     from {{ ref('int_claims') }}
     where subject is not null
     group by document_id, entity_index, split_part(subject, '.', 1)
+),
+
+annexes as (
+    select
+        o.*,
+        'annex' as section_kind,
+        f.form as section,
+        case t.status_rank when 1 then 'figures' when 2 then 'declared_empty' else 'absent' end as status,
+        t.table_index,
+        cast(null as integer) as block_index
+    from owners as o
+    cross join (select form from {{ ref('forms') }} where is_annex) as f
+    left join annex_tables as t
+        on t.document_id = o.document_id and t.entity_index = o.entity_index and t.section = f.form
+),
+
+statements as (
+    select
+        o.*,
+        'statement' as section_kind,
+        s.section,
+        case when c.figures > 0 then 'figures' when c.figures = 0 then 'declared_empty' else 'absent' end as status,
+        cast(null as integer) as table_index,
+        c.block_index
+    from owners as o
+    cross join (
+        values ('income'), ('expenditure'), ('budget_total'), ('operating'), ('three_public'), ('procurement'), ('fixed_assets')
+    ) as s (section)
+    left join stated as c
+        on c.document_id = o.document_id and c.entity_index = o.entity_index and c.section = s.section
 )
 
-select
-    o.document_id,
-    o.entity_index,
-    o.entity_id,
-    o.entity_code,
-    o.entity_name,
-    o.entity_level,
-    o.division_code,
-    o.fiscal_year,
-    o.stage,
-    s.section_kind,
-    s.section,
-    case
-        when s.section_kind = 'annex' then
-            case t.status_rank when 1 then 'figures' when 2 then 'declared_empty' else 'absent' end
-        when c.figures > 0 then 'figures'
-        when c.figures = 0 then 'declared_empty'
-        else 'absent'
-    end as status,
-    case when s.section_kind = 'annex' then t.table_index end as table_index,
-    case when s.section_kind = 'statement' then c.block_index end as block_index
-from owners as o
-cross join sections as s
-left join annex_tables as t
-    on s.section_kind = 'annex' and t.document_id = o.document_id and t.entity_index = o.entity_index
-    and t.section = s.section
-left join stated as c
-    on s.section_kind = 'statement' and c.document_id = o.document_id and c.entity_index = o.entity_index
-    and c.subject_group = s.subject_group
+select * from annexes
+union all
+select * from statements
