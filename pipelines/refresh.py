@@ -155,3 +155,7 @@ def _reason(failures: Sequence[dg.DagsterEvent]) -> str:
         if error is not None:
             return f"step {event.step_key}: {error.message.strip()}" if event.step_key else error.message.strip()
     return "the run failed without saying why"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
