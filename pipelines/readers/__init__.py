@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipelines.document import Document
-from pipelines.readers import flattened_text
+from pipelines.readers import docx, flattened_text
 from pipelines.readers.errors import UnreadableFile, UnsupportedFormat
 from pipelines.readers.sniff import sniff
 
@@ -18,6 +18,7 @@ __all__ = ["READERS", "VERSION", "UnreadableFile", "UnsupportedFormat", "read", 
 VERSION = "1"
 
 READERS: dict[str, Callable[[bytes], Document]] = {
+    "docx": docx.read,
     "flattened_text": flattened_text.read,
 }
 
@@ -31,4 +32,9 @@ def read(data: bytes) -> Document:
     if reader is None:
         known = ", ".join(sorted(READERS))
         raise UnsupportedFormat(f"no reader for format {name} (readers: {known})")
-    return reader(data)
+    try:
+        return reader(data)
+    except (UnreadableFile, MemoryError):
+        raise
+    except Exception as error:  # whatever a file provokes is said of the file
+        raise UnreadableFile(f"reading it as {name} failed: {type(error).__name__}: {error}") from error
