@@ -166,12 +166,15 @@ def stage_documents(
 ) -> list[Outcome]:
     """Read the documents that have no set yet, and return what became of each, in the order of ``tasks``.
 
-    ``seconds`` is the time that one document may take. ``work`` must be importable by a fresh process.
+    ``seconds`` is the time that one document may take. ``work`` must be importable by a fresh process. Raises what
+    layouts, vocabularies or the list of divisions find wrong with themselves.
     """
     clear_unfinished(stage)
     tasks = [task for task in tasks if not is_staged(stage, task.document_id)]
     if not tasks:
         return []
+    # a broken layout or list is a fault of the program: reading nothing shows it before every file is blamed for it
+    recognise(Document("nothing"), _divisions())
     outcomes = []
     for number, outcome in enumerate(_run(tasks, stage, min(workers, len(tasks)), seconds, work), start=1):
         outcomes.append(outcome)

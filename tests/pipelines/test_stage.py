@@ -9,6 +9,7 @@ import pytest
 
 from pipelines import readers, stage
 from pipelines.document import Document
+from pipelines.forms.layouts import LayoutError
 from pipelines.settings import Settings
 from pipelines.stage import Outcome, Task, read_document, stage_documents, write_set
 from tests.pipelines import hostile_readers
@@ -112,6 +113,19 @@ def test_rows_that_no_staged_table_describes_are_a_fault_of_the_program(folders:
     with pytest.raises(stage.RowsDoNotFit, match="cells has no column colour"):
         write_set(folders.stage, "a", {"cells": [{"colour": "red"}]})
     assert not stage.is_staged(folders.stage, "a")
+
+
+def test_a_broken_layout_is_said_of_the_program_and_no_file_is_blamed(
+    folders: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise LayoutError("columns.yaml: unknown key colums")
+
+    one = task(put(folders.raw, "a.txt", "甲"))
+    monkeypatch.setattr(stage, "recognise", broken)
+    with pytest.raises(LayoutError, match="unknown key"):
+        stage_documents([one], folders.stage, 1, 60)
+    assert not stage.is_staged(folders.stage, one.document_id)
 
 
 def test_what_a_killed_refresh_left_half_written_is_removed(folders: Settings) -> None:
