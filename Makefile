@@ -39,6 +39,7 @@ $(STAMP): requirements.lock Makefile
 	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 	@VIRTUAL_ENV="$(CURDIR)/$(VENV)" "$(BIN)/uv" pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	@touch "$@"
+	-@"$(BIN)/python" -m pipelines.manifest
 
 refresh: $(STAMP)
 	@"$(BIN)/python" -m pipelines.refresh

@@ -7,7 +7,6 @@ import dagster as dg
 from pipelines.defs import collect, dbt, expectations, load, publish, schedules, sensors, stage
 from pipelines.defs.refresh import refresh_job
 from pipelines.defs.warehouse import Warehouse
-from pipelines.progress import progress_logger
 
 defs = dg.Definitions(
     assets=[
@@ -25,7 +24,6 @@ defs = dg.Definitions(
     schedules=[schedules.budgets_yearly, schedules.final_accounts_yearly],
     sensors=[sensors.raw_changed],
     resources={"warehouse": Warehouse()},
-    loggers={"console": dg.colored_console_logger, "progress": progress_logger},
     # one process per run: a process per step would spend most of its time on starting
     executor=dg.in_process_executor,
 )

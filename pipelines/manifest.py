@@ -44,7 +44,11 @@ def prepare(project: Path = settings.DBT_PROJECT) -> Path:
 
 def _parse(project: Path, target: Path) -> None:
     folders = ["--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(target), "--log-path", str(target)]
-    done = subprocess.run([*command(), "--quiet", "parse", *folders], capture_output=True, text=True, check=False, cwd=project)
+    # with the build file that the next refresh uses, since dbt parses everything again when that changes
+    environment = {**os.environ, settings.BUILD_VARIABLE: str(settings.current().build)}
+    done = subprocess.run(
+        [*command(), "--quiet", "parse", *folders], capture_output=True, text=True, check=False, cwd=project, env=environment
+    )
     if done.returncode != 0 or not (target / "manifest.json").is_file():
         raise DbtParseFailed(f"dbt cannot read {project}:\n{done.stdout}{done.stderr}".rstrip())
 
@@ -52,3 +56,7 @@ def _parse(project: Path, target: Path) -> None:
 def command() -> list[str]:
     """The dbt that belongs to this program, bound to the life of the process that starts it."""
     return [sys.executable, "-P", str(settings.PROJECT / "pipelines" / "dbt_process.py"), str(os.getpid())]
+
+
+if __name__ == "__main__":
+    prepare()

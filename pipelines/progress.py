@@ -1,17 +1,29 @@
-"""The logger by which a refresh on the command line gets what the steps report (``context.log.info``)."""
+"""What the steps report while they work: into Dagster's log, and to whoever listens, such as the command line."""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import dagster as dg
 
-PROGRESS_LOGGER = "county_budget_warehouse.progress"
+Listener = Callable[[str], None]
+
+_listeners: list[Listener] = []
 
 
-@dg.logger(None, description="Hands what the steps report to the command line.")
-def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
-    logger = logging.getLogger(PROGRESS_LOGGER)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    return logger
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Call ``listener`` with each line that steps in this process report."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
+
+
+def report(context: dg.AssetExecutionContext, line: str) -> None:
+    """Say what a step did."""
+    context.log.info(line)
+    for listener in _listeners:
+        listener(line)

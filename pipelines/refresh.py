@@ -8,13 +8,12 @@ what is wrong with the program, its rules or its folders does, with a message an
 from __future__ import annotations
 
 import argparse
-import logging
 import os
+import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -26,6 +25,8 @@ from pipelines.settings import PROJECT, Settings
 if TYPE_CHECKING:
     import dagster as dg
 
+#: What terminals colour text with; dbt's messages hold it.
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _OURS = (settings.SettingsError, lock.LockHeld, collect.RawMissing, registers.BadRegister, OSError)
 
 
@@ -81,6 +82,7 @@ def _forget_unreadable(folders: Settings) -> None:
 def _run(started: float) -> str | None:
     """Run the refresh job in this process; returns what went wrong, if anything did."""
 
+    from pipelines import progress
     from pipelines.defs.refresh import REFRESH_JOB
     from pipelines.defs.warehouse import release_dead_runs
     from pipelines.manifest import DbtParseFailed
@@ -91,10 +93,10 @@ def _run(started: float) -> str | None:
         return str(error)
     with _instance() as instance:
         release_dead_runs(instance)
-        with _printed(started):
+        with progress.listening(lambda line: _say(started, line)):
             result = defs.resolve_job_def(REFRESH_JOB).execute_in_process(
                 instance=instance,
-                run_config={"loggers": {"progress": {}}},
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
                 raise_on_error=False,
             )
     if result.success:
@@ -120,32 +122,6 @@ def _instance() -> dg.DagsterInstance:
     return dg.DagsterInstance.from_ref(reference)
 
 
-class _Lines(logging.Handler):
-    """Prints what the steps report, one line each; Dagster's own events are left to the run history."""
-
-    def __init__(self, started: float) -> None:
-        super().__init__(logging.INFO)
-        self._started = started
-
-    def emit(self, record: logging.LogRecord) -> None:
-        about = getattr(record, "dagster_meta", {})
-        if about.get("dagster_event") is None:
-            _say(self._started, about.get("orig_message", record.getMessage()))
-
-
-@contextmanager
-def _printed(started: float) -> Iterator[None]:
-    from pipelines.progress import PROGRESS_LOGGER
-
-    logger = logging.getLogger(PROGRESS_LOGGER)
-    handler = _Lines(started)
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-
-
 def _reason(failures: Sequence[dg.DagsterEvent]) -> str:
     """What went wrong in the words of the step that failed first."""
     for event in failures:
@@ -153,7 +129,8 @@ def _reason(failures: Sequence[dg.DagsterEvent]) -> str:
         while error is not None and error.cause is not None:
             error = error.cause
         if error is not None:
-            return f"step {event.step_key}: {error.message.strip()}" if event.step_key else error.message.strip()
+            message = _COLOURS.sub("", error.message).strip()
+            return f"step {event.step_key}: {message}" if event.step_key else message
     return "the run failed without saying why"
 
 

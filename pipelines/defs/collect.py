@@ -1,11 +1,14 @@
 """RAW → the register of files."""
 
+from functools import partial
+
 import dagster as dg
 
 from pipelines import collect
 from pipelines.defs.partitions import register_places
 from pipelines.defs.warehouse import RETRIES, Warehouse
 from pipelines.places import read_folder
+from pipelines.progress import report
 
 raw = dg.AssetSpec(
     "raw",
@@ -23,7 +26,7 @@ raw = dg.AssetSpec(
 )
 def register(context: dg.AssetExecutionContext, warehouse: Warehouse) -> None:
     folders = warehouse.settings
-    found = collect.collect(folders, context.log.info)
+    found = collect.collect(folders, partial(report, context))
     register_places(context.instance, (read_folder(entry.path) for entry in found.present()))
     present = found.present()
     context.add_output_metadata({
@@ -35,4 +38,4 @@ def register(context: dg.AssetExecutionContext, warehouse: Warehouse) -> None:
         "register": dg.MetadataValue.path(str(folders.register)),
         "fingerprint": found.fingerprint,
     })
-    context.log.info(f"collect: {len(present):,} files, {len(found.issues):,} issues")
+    report(context, f"collect: {len(present):,} files, {len(found.issues):,} issues")

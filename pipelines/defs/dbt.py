@@ -18,6 +18,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from pipelines import manifest
 from pipelines.defs.warehouse import DUCKDB_POOL, Warehouse
+from pipelines.progress import report
 from pipelines.settings import BUILD_VARIABLE, DBT_PROJECT, Settings
 
 MANIFEST = manifest.prepare()
@@ -47,16 +48,16 @@ def _build(context: dg.AssetExecutionContext, folders: Settings, phase: str) -> 
     started = time.monotonic()
     os.environ[BUILD_VARIABLE] = str(folders.build)
     dbt = DbtCliResource(project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), dbt_executable=_executable(folders))
-    target = folders.build_folder / f"dbt-{phase}"
+    target = folders.build_folder / "dbt-target"  # of both phases: the second one starts from what the first one parsed
     counts: Counter[str] = Counter()
     with contextlib.redirect_stdout(io.StringIO()):
-        for event in dbt.cli(["build"], context=context, target_path=target).stream():
+        for event in dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context, target_path=target).stream():
             counts[type(event).__name__] += 1
             yield event
     built = counts["Output"] + counts["AssetMaterialization"] + counts["MaterializeResult"]
     checks = counts["AssetCheckResult"] + counts["AssetCheckEvaluation"]
     seconds = time.monotonic() - started
-    context.log.info(f"dbt {phase}: {built:,} seeds and models, {checks:,} tests, {seconds:.1f} s")
+    report(context, f"dbt {phase}: {built:,} seeds and models, {checks:,} tests, {seconds:.1f} s")
 
 
 def _executable(folders: Settings) -> str:

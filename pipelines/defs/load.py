@@ -9,6 +9,7 @@ import dagster as dg
 from pipelines import load
 from pipelines.defs.stage import staged_documents
 from pipelines.defs.warehouse import DUCKDB_POOL, RETRIES, Warehouse
+from pipelines.progress import report
 from pipelines.staged_tables import DOCUMENTS, REGISTER, STAGED_TABLES
 
 _STAGING = {dg.AssetKey(["staging", table.name]): table for table in (*STAGED_TABLES, REGISTER, DOCUMENTS)}
@@ -57,4 +58,4 @@ def load_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse) -> I
     for key in _RULES:
         yield dg.MaterializeResult(asset_key=key)
     rows = sum(counts[table.name] for table in STAGED_TABLES)
-    context.log.info(f"load: {counts[DOCUMENTS.name]:,} documents, {rows:,} rows, {seconds:.1f} s")
+    report(context, f"load: {counts[DOCUMENTS.name]:,} documents, {rows:,} rows, {seconds:.1f} s")

@@ -7,6 +7,7 @@ from pipelines.defs import dbt
 from pipelines.defs.expectations import checked_marts
 from pipelines.defs.load import load_warehouse
 from pipelines.defs.warehouse import DUCKDB_POOL, Warehouse
+from pipelines.progress import report
 
 
 @dg.asset(
@@ -23,4 +24,4 @@ def snapshot(context: dg.AssetExecutionContext, warehouse: Warehouse) -> None:
         "snapshot": dg.MetadataValue.path(str(folders.snapshot)),
         "megabytes": round(folders.snapshot.stat().st_size / 1e6, 1),
     })
-    context.log.info(f"publish: {folders.snapshot}")
+    report(context, f"publish: {folders.snapshot}")

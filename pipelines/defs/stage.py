@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from functools import partial
 
 import dagster as dg
 
@@ -10,6 +11,7 @@ from pipelines import stage
 from pipelines.defs.collect import register
 from pipelines.defs.partitions import documents_by_place, places
 from pipelines.defs.warehouse import RETRIES, Warehouse
+from pipelines.progress import report
 
 
 @dg.asset(
@@ -38,7 +40,7 @@ def staged_documents(context: dg.AssetExecutionContext, warehouse: Warehouse) ->
         folders.stage,
         folders.workers,
         folders.document_seconds,
-        context.log.info,
+        partial(report, context),
     )
     if not names_partitions:  # Dagster itself only marks the partitions that a run names
         new = {outcome.document_id for outcome in outcomes}
@@ -46,12 +48,14 @@ def staged_documents(context: dg.AssetExecutionContext, warehouse: Warehouse) ->
             if count := len(new.intersection(some)):
                 context.log_event(dg.AssetMaterialization(context.asset_key, partition=place, metadata={"read": count}))
     seconds = time.monotonic() - started
+    counts = Counter(outcome.status for outcome in outcomes)
     context.add_output_metadata({
         "documents": len(ids),
         "read now": len(outcomes),
         "kept from before": len(ids) - len(outcomes),
-        **{f"now {status}": count for status, count in sorted(Counter(o.status for o in outcomes).items())},
+        **{f"now {status}": count for status, count in sorted(counts.items())},
         "seconds": round(seconds, 2),
         "sets": dg.MetadataValue.path(str(folders.stage / stage.reader_version())),
     })
-    context.log.info(f"stage: {len(outcomes):,} documents read, {len(ids) - len(outcomes):,} read before, {seconds:.1f} s")
+    now = ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items())) or "nothing to read"
+    report(context, f"stage: {now}; {len(ids) - len(outcomes):,} kept from before; {seconds:.1f} s")
