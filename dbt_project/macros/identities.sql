@@ -1,0 +1,76 @@
+{#- Expressions that the models of identities share. -#}
+
+{#- The id of a check: readable, the same in every refresh of the same files. -#}
+{% macro check_id(alias) -%}
+    concat_ws('.', {{ alias }}.rule_id, left({{ alias }}.document_id, 12), coalesce({{ alias }}.entity_index, 0), {{ alias }}.check_no,
+        nullif({{ alias }}.check_key, ''))
+{%- endmacro %}
+
+{#- Printed words made comparable: width, white space, brackets and quotes unified. -#}
+{% macro squashed(expression) -%}
+    translate(regexp_replace(nfc_normalize({{ expression }}), '[\s\x{00a0}\x{3000}\x{200b}\x{feff}]', '', 'g'),
+        '（）［］【】〔〕“”‘’，：；－—–', '()[][]()""'''',:;---')
+{%- endmacro %}
+
+{#- True if a document of this stage is held against a rule of these kinds; a document of unknown stage is held against all. -#}
+{% macro holds_for(kinds, stage) -%}
+    ({{ stage }} is null or list_contains({{ kinds }}, {{ stage }}))
+{%- endmacro %}
+
+{#- What a printed figure is as an operand, and why it cannot be one. -#}
+{% macro operand_status(alias) -%}
+    case
+        when {{ alias }}.printed_as = 'nil_mark' then 'blank'
+        when {{ alias }}.amount_yuan is null then 'unread'
+        else 'printed'
+    end
+{%- endmacro %}
+
+{% macro operand_reason(alias) -%}
+    case
+        when {{ alias }}.printed_as = 'unparsable' then 'the figure “' || {{ alias }}.text || '” is not legible'
+        when {{ alias }}.printed_as = 'number' and {{ alias }}.amount_yuan is null then 'the unit of the figure is unknown'
+    end
+{%- endmacro %}
+
+{#- A unit's name made comparable: without white space, punctuation, brackets and 本级. -#}
+{% macro unit_name_key(expression) -%}
+    regexp_replace(regexp_replace({{ expression }}, '[^\p{Han}\p{L}\p{N}]', '', 'g'), '(本级|机关本级)$', '')
+{%- endmacro %}
+
+{#- The name of a class made comparable: without punctuation, remarks in brackets, and the word 支出 at its end. -#}
+{% macro class_name_key(expression) -%}
+    regexp_replace(regexp_replace(regexp_replace({{ expression }}, '[（(][^（）()]*[)）]', '', 'g'), '[^\p{Han}\p{L}\p{N}]', '', 'g'),
+        '(支出|经费)$', '')
+{%- endmacro %}
+
+{#- Yuan in a printed unit, as text: at least two decimals, no more than are needed. -#}
+{% macro in_unit(amount, factor) -%}
+    regexp_replace(cast(cast({{ amount }} / {{ factor }} as decimal(24, 6)) as varchar), '(\.\d\d\d*?)0+$', '\1')
+{%- endmacro %}
+
+{#- The few English words that checks of words give as values, in Chinese. -#}
+{% macro words_zh(expression) -%}
+{%- set words = [
+    ('the same everywhere', '处处一致'), ('told somewhere', '有处载明'), ('a division code that exists', '为有效的行政区划代码'),
+    ('fiscal year', '预算年度'), ('kind', '类别'), ('division', '行政区划'), ('department', '部门'),
+    ('cover', '封面或标题'), ('preamble', '表头'), ('folder', '文件夹'), ('file name', '文件名'),
+    ('final_account', '决算'), ('budget', '预算'), ('an indicator', '指标'), ('a target', '指标值'), ('a goal', '绩效目标'),
+    ('nothing', '空'), ('none', '无'), ('money', '有数'), ('not legible', '无法辨认'), ('in a column that was not understood', '所在列含义不明'),
+    ('in a row that was not understood', '所在行含义不明'), (' documents, also ', '份文件，另一份为')
+] -%}
+{%- set ns = namespace(sql="regexp_replace(regexp_replace(regexp_replace(" ~ expression ~ ", '^(\\d{4})(,|$)', '\\1年\\2'), ', compared with (\\d{4}) itself', '，与\\1年自身比较', 'g'), ', compared with (\\d{4})', '，与\\1年比较', 'g')") -%}
+{%- for english, chinese in words -%}
+{%- set ns.sql = "replace(" ~ ns.sql ~ ", '" ~ english ~ "', '" ~ chinese ~ "')" -%}
+{%- endfor -%}
+{{ ns.sql }}
+{%- endmacro %}
+
+{#- A text with its {places} filled in, in the order given. -#}
+{% macro filled(expression, places) -%}
+{%- set ns = namespace(sql=expression) -%}
+{%- for place, value in places.items() -%}
+{%- set ns.sql = "replace(" ~ ns.sql ~ ", '{" ~ place ~ "}', " ~ value ~ ")" -%}
+{%- endfor -%}
+{{ ns.sql }}
+{%- endmacro %}

@@ -1,0 +1,74 @@
+{{ config(tags=['evaluate']) }}
+-- M03: a printed code bears a name that the classification knows for it, in any year or edition (check 1), and no code is printed
+-- twice in one form (check 2). A code that the classification does not know is unknown, not wrong.
+with printed as (
+    select
+        l.*,
+        row_number() over (partition by l.document_id, l.entity_index, l.form, l.code order by l.table_index, l.row_index) as occurrence,
+        {{ class_name_key('l.name') }} as name_key
+    from {{ ref('int_lines') }} as l
+    inner join {{ source('reference', 'rules') }} as r on r.rule_id = 'M03' and list_contains(r.forms, l.form)
+    where l.line_key = 'code' and l.code is not null
+),
+
+known as (
+    select distinct false as is_economic, code, name, {{ class_name_key('name') }} as name_key from {{ ref('functional_classes') }}
+    union
+    select distinct true as is_economic, code, name, {{ class_name_key('name') }} as name_key from {{ ref('economic_classes') }}
+),
+
+known_codes as (
+    select is_economic, code, string_agg(distinct name, '、' order by name) as names
+    from known
+    where name is not null
+    group by is_economic, code
+),
+
+results as (
+    select
+        p.document_id, p.entity_index, p.form, p.code, p.page, p.table_index, p.row_index, 1 as check_no,
+        case
+            when k.code is null then 'not_evaluable'
+            when p.name_key is null or p.name_key = '' then 'not_applicable'
+            when m.code is not null then 'pass'
+            else 'fail'
+        end as outcome,
+        case
+            when k.code is null then 'the code is not in the classification known so far'
+            when p.name_key is null or p.name_key = '' then 'no name is printed'
+        end as reason,
+        k.names as expected_text,
+        p.name as actual_text
+    from printed as p
+    left join known_codes as k on k.code = p.code and k.is_economic = (p.form = 'basic_expenditure')
+    left join known as m
+        on m.code = p.code and m.is_economic = (p.form = 'basic_expenditure') and m.name_key = p.name_key
+    where p.occurrence = 1
+    union all
+    select
+        p.document_id, p.entity_index, p.form, p.code, p.page, p.table_index, p.row_index, 2 as check_no,
+        'fail' as outcome, cast(null as varchar) as reason, 'once' as expected_text, 'again' as actual_text
+    from printed as p
+    where p.occurrence = 2
+)
+
+select
+    'M03' as rule_id,
+    r.document_id,
+    r.entity_index,
+    e.entity_code,
+    r.form,
+    'code' as line_key,
+    r.code,
+    r.check_no,
+    r.form || '.' || r.code as check_key,
+    r.outcome,
+    r.reason,
+    r.expected_text,
+    r.actual_text,
+    r.page,
+    r.table_index,
+    r.row_index
+from results as r
+inner join {{ ref('identity_entities') }} as e on e.document_id = r.document_id and e.entity_index = r.entity_index
+qualify row_number() over (partition by r.document_id, r.entity_index, r.form, r.code, r.check_no order by r.row_index) = 1

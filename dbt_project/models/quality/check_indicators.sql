@@ -1,0 +1,116 @@
+{{ config(tags=['evaluate']) }}
+-- Q03: each project has a goal (check 1); an indicator has a target and a target an indicator (check 2); a second-level indicator
+-- stands under the first-level one that it belongs to (check 3).
+with cells as (
+    select
+        a.document_id,
+        coalesce(t.entity_index, p.entity_index) as entity_index,
+        a.page,
+        a.table_index,
+        a.row_index,
+        a.column_index,
+        a.attribute,
+        regexp_replace(a.text, '\s', '', 'g') as text
+    from {{ source('staging', 'attributes') }} as a
+    inner join {{ source('staging', 'tables') }} as t on t.document_id = a.document_id and t.table_index = a.table_index
+    inner join (select document_id, min(entity_index) as entity_index from {{ ref('identity_entities') }} group by document_id) as p
+        on p.document_id = a.document_id
+    where a.form = 'performance' and trim(a.text) <> ''
+),
+
+indicator_rows as (
+    select
+        document_id,
+        entity_index,
+        table_index,
+        row_index,
+        any_value(page) as page,
+        any_value(text) filter (where attribute = 'level_1') as level_1,
+        any_value(text) filter (where attribute = 'level_2') as level_2,
+        any_value(text) filter (where attribute = 'level_3') as level_3,
+        any_value(text) filter (where attribute = 'target') as target,
+        any_value(column_index) filter (where attribute = 'level_2') as level_2_column,
+        any_value(column_index) filter (where attribute in ('level_3', 'target')) as indicator_column
+    from cells
+    group by document_id, entity_index, table_index, row_index
+    having count(*) filter (where attribute in ('level_1', 'level_2', 'level_3', 'target')) > 0
+),
+
+-- A project's goal may stand in a table of its own above the indicators.
+project_of_table as (
+    select document_id, table_index, any_value(project_key) as project_key
+    from {{ ref('int_project_rows') }}
+    group by document_id, table_index
+),
+
+tables as (
+    select
+        r.document_id,
+        r.entity_index,
+        r.table_index,
+        any_value(g.text) as goal,
+        any_value(r.page) as page
+    from indicator_rows as r
+    left join project_of_table as p on p.document_id = r.document_id and p.table_index = r.table_index
+    left join (
+        select c.document_id, c.entity_index, c.table_index, c.text, k.project_key
+        from cells as c
+        left join project_of_table as k on k.document_id = c.document_id and k.table_index = c.table_index
+        where c.attribute = 'goal'
+    ) as g
+        on g.document_id = r.document_id and g.entity_index = r.entity_index
+        and (g.table_index = r.table_index or (p.project_key <> '' and g.project_key = p.project_key))
+    where r.level_3 is not null
+    group by r.document_id, r.entity_index, r.table_index
+),
+
+belongs as (
+    select
+        *,
+        case
+            when level_2 like '%满意%' then '满意'
+            when level_2 like '%成本%' then '产出|成本'
+            when regexp_matches(level_2, '数量|质量|时效') then '产出'
+            when regexp_matches(level_2, '经济效益|社会效益|生态效益|环境效益|可持续') then '效益|效果'
+        end as first_level_words
+    from indicator_rows
+),
+
+results as (
+    select
+        document_id, entity_index, table_index, cast(null as integer) as row_index, cast(null as integer) as column_index, page, 1 as check_no,
+        't' || table_index as check_key, goal is not null as holds, 'a goal' as expected_text, cast(null as varchar) as actual_text
+    from tables
+    union all
+    select
+        document_id, entity_index, table_index, row_index, indicator_column as column_index, page, 2 as check_no,
+        't' || table_index || 'r' || row_index as check_key, level_3 is not null and target is not null as holds,
+        case when level_3 is null then 'an indicator' else 'a target' end as expected_text, coalesce(level_3, target) as actual_text
+    from indicator_rows
+    where level_3 is not null or target is not null
+    union all
+    select
+        document_id, entity_index, table_index, row_index, level_2_column as column_index, page, 3 as check_no,
+        't' || table_index || 'r' || row_index as check_key, regexp_matches(level_1, first_level_words) as holds,
+        level_2 as expected_text, level_1 as actual_text
+    from belongs
+    where first_level_words is not null and level_1 is not null
+)
+
+select
+    'Q03' as rule_id,
+    r.document_id,
+    r.entity_index,
+    e.entity_code,
+    'performance' as form,
+    r.check_no,
+    r.check_key,
+    case when r.holds then 'pass' else 'fail' end as outcome,
+    r.expected_text,
+    r.actual_text,
+    r.page,
+    r.table_index,
+    r.row_index,
+    r.column_index
+from results as r
+inner join {{ ref('identity_entities') }} as e on e.document_id = r.document_id and e.entity_index = r.entity_index

@@ -1,0 +1,58 @@
+{{ config(tags=['evaluate']) }}
+-- N06: one check per sentence that states figures and names a year: it speaks of the document's fiscal year, it compares with the
+-- year before, and never a year with itself. Stocks at the end of last year (上年末固定资产) are of another year by right.
+with claims as (
+    select
+        c.*,
+        not coalesce(c.is_history, false) and c.year <> c.fiscal_year as has_wrong_year,
+        c.comparator_year = coalesce(c.year, c.fiscal_year) as compares_with_itself,
+        c.comparator_year <> c.fiscal_year - 1 and c.comparator_year <> coalesce(c.year, c.fiscal_year) as has_wrong_comparator
+    from {{ ref('identity_claims') }} as c
+    inner join {{ source('reference', 'rules') }} as r on r.rule_id = 'N06' and {{ holds_for('r.kinds', 'c.stage') }}
+    where (c.year is not null or c.comparator_year is not null) and c.measure <> 'count'
+        and not regexp_matches(coalesce(c.subject, ''), '^(fixed_assets\.total|vehicles\.|equipment\.)')
+        and not regexp_matches(coalesce(c.claim_stage, ''), '^(execution|final_account)$')
+),
+
+sentences as (
+    select
+        document_id,
+        entity_index,
+        any_value(entity_code) as entity_code,
+        block_index,
+        min(claim_index) as claim_index,
+        any_value(page) as page,
+        any_value(fiscal_year) as fiscal_year,
+        min(year) filter (where has_wrong_year) as wrong_year,
+        min(comparator_year) filter (where compares_with_itself) as same_year,
+        min(comparator_year) filter (where has_wrong_comparator) as wrong_comparator
+    from claims
+    group by document_id, entity_index, block_index, sentence
+)
+
+select
+    'N06' as rule_id,
+    document_id,
+    entity_index,
+    entity_code,
+    1 as check_no,
+    'c' || claim_index as check_key,
+    case
+        when fiscal_year is null then 'not_evaluable'
+        when wrong_year is null and same_year is null and wrong_comparator is null then 'pass'
+        else 'fail'
+    end as outcome,
+    case when fiscal_year is null then 'the fiscal year of the document is unknown' end as reason,
+    case
+        when same_year is not null or wrong_comparator is not null then fiscal_year || ', compared with ' || (fiscal_year - 1)
+        else cast(fiscal_year as varchar)
+    end as expected_text,
+    coalesce(wrong_year, fiscal_year) || case
+        when same_year is not null then ', compared with ' || same_year || ' itself'
+        when wrong_comparator is not null then ', compared with ' || wrong_comparator
+        else ''
+    end as actual_text,
+    page,
+    block_index,
+    claim_index
+from sentences

@@ -1,0 +1,70 @@
+{{ config(tags=['evaluate']) }}
+-- Claims as operands: signed by their direction, a statement of nothing or of no change counted as nothing, each with the
+-- entity that it speaks for. `is_history` marks what does not speak of this year's budget: a figure that something else is compared
+-- with, one of another stage (执行数), or one of an earlier year that stands beside this year's figure of the same subject. A figure
+-- of an earlier year that stands alone is last year's text left in, and is compared all the same.
+with publishers as (
+    select document_id, min(entity_index) as entity_index from {{ ref('identity_entities') }} group by document_id
+),
+
+claims as (
+    select
+        c.document_id,
+        c.claim_index,
+        c.parent_claim_index,
+        s.part_list,
+        s.part_of,
+        s.share_of,
+        c.page,
+        c.block_index,
+        coalesce(c.entity_index, p.entity_index) as entity_index,
+        coalesce(e.entity_code, c.entity_code) as entity_code,
+        c.fiscal_year,
+        c.stage,
+        s.stage as claim_stage,
+        c.subject,
+        c.subject_text,
+        c.measure,
+        c.year,
+        c.amount,
+        c.amount_text,
+        c.unit,
+        c.amount_yuan,
+        c.step_yuan,
+        c.comparator,
+        c.comparator_year,
+        c.direction,
+        c.sentence,
+        r.subject as parent_subject
+    from {{ ref('int_claims') }} as c
+    inner join {{ source('staging', 'claims') }} as s on s.document_id = c.document_id and s.claim_index = c.claim_index
+    inner join publishers as p on p.document_id = c.document_id
+    left join {{ ref('identity_entities') }} as e
+        on e.document_id = c.document_id and e.entity_index = coalesce(c.entity_index, p.entity_index)
+    left join {{ source('staging', 'claims') }} as r on r.document_id = c.document_id and r.claim_index = c.parent_claim_index
+),
+
+of_this_year as (
+    select distinct document_id, entity_index, subject, measure
+    from claims
+    where year = fiscal_year and subject is not null
+)
+
+select
+    c.*,
+    case
+        when c.direction in ('unchanged', 'none_stated') then coalesce(c.amount_yuan, 0)
+        when c.measure = 'change' and c.direction = 'decrease' then -c.amount_yuan
+        else c.amount_yuan
+    end as operand_yuan,
+    case
+        when c.amount_yuan is null and c.direction in ('unchanged', 'none_stated') then 0
+        else c.step_yuan
+    end as operand_step_yuan,
+    (c.measure = 'amount' and c.comparator is not null)
+        or c.claim_stage in ('execution', 'final_account')
+        or (t.subject is not null and c.year < c.fiscal_year) as is_history
+from claims as c
+left join of_this_year as t
+    on t.document_id = c.document_id and t.entity_index = c.entity_index and t.subject = c.subject
+    and t.measure = c.measure and c.year < c.fiscal_year

@@ -1,0 +1,118 @@
+{{ config(tags=['evaluate']) }}
+-- Shape `hierarchy`: in each column, a code equals the codes printed directly below it (hierarchy_parents), the total row the
+-- topmost codes (hierarchy_total).
+with checks as (
+    select c.rule_id, c.check_no, c.shape, c.form, c.relation, r.kinds
+    from {{ source('reference', 'rule_checks') }} as c
+    inner join {{ source('reference', 'rules') }} as r on r.rule_id = c.rule_id
+    where c.shape in ('hierarchy_parents', 'hierarchy_total')
+),
+
+scope as (
+    select e.document_id, e.entity_index, e.entity_code, c.rule_id, c.check_no, c.shape, c.form, c.relation
+    from {{ ref('identity_entities') }} as e
+    inner join checks as c on {{ holds_for('c.kinds', 'e.stage') }}
+),
+
+forms_with_total as (
+    select distinct document_id, entity_index, form from {{ ref('int_lines') }} where line_key = 'total'
+),
+
+-- Which check a figure takes part in, on which side.
+roles as (
+    select 'hierarchy_parents' as shape, 'stated' as operand_side, a.code as check_code, a.*
+    from {{ ref('int_amounts') }} as a
+    where a.line_key = 'code' and a.code is not null and not a.is_leaf
+    union all
+    select 'hierarchy_parents' as shape, 'derived' as operand_side, a.parent_code as check_code, a.*
+    from {{ ref('int_amounts') }} as a
+    where a.line_key = 'code' and a.parent_code is not null
+    union all
+    select 'hierarchy_total' as shape, 'stated' as operand_side, null as check_code, a.*
+    from {{ ref('int_amounts') }} as a
+    where a.line_key = 'total'
+    union all
+    select 'hierarchy_total' as shape, 'derived' as operand_side, null as check_code, a.*
+    from {{ ref('int_amounts') }} as a
+    where a.line_key = 'code' and a.parent_code is null
+),
+
+-- A row that was not understood may belong under any code.
+doubts as (
+    select a.*
+    from {{ ref('int_amounts') }} as a
+    where (a.line_key is null or (a.line_key = 'code' and a.code is null)) and a.printed_as <> 'nil_mark' and a.measure is not null
+)
+
+select
+    s.rule_id,
+    s.check_no,
+    1 as alternative,
+    coalesce(f.check_code || '.', '') || f.measure as check_key,
+    f.document_id,
+    f.entity_index,
+    s.entity_code,
+    s.relation,
+    f.form,
+    case s.shape when 'hierarchy_parents' then 'code' else 'total' end as line_key,
+    f.check_code as code,
+    f.measure,
+    f.operand_side as side,
+    1 as sign,
+    case
+        when s.shape = 'hierarchy_total' and t.document_id is null then 'unread'
+        else {{ operand_status('f') }}
+    end as status,
+    case
+        when s.shape = 'hierarchy_total' and t.document_id is null then 'the form prints no total row'
+        else {{ operand_reason('f') }}
+    end as reason,
+    f.form as operand_form,
+    f.line_key as operand_line_key,
+    f.code as operand_code,
+    f.measure as operand_measure,
+    f.amount_yuan,
+    f.step_yuan,
+    f.page,
+    f.table_index,
+    f.row_index,
+    f.column_index,
+    cast(null as integer) as claim_index
+from roles as f
+inner join scope as s
+    on s.document_id = f.document_id and s.entity_index = f.entity_index and s.form = f.form and s.shape = f.shape
+left join forms_with_total as t on t.document_id = f.document_id and t.entity_index = f.entity_index and t.form = f.form
+where f.measure is not null and f.quantity_kind = 'money'
+union all
+select
+    s.rule_id,
+    s.check_no,
+    1 as alternative,
+    coalesce(k.check_code || '.', '') || d.measure as check_key,
+    d.document_id,
+    d.entity_index,
+    s.entity_code,
+    s.relation,
+    d.form,
+    case s.shape when 'hierarchy_parents' then 'code' else 'total' end as line_key,
+    k.check_code as code,
+    d.measure,
+    'derived' as side,
+    1 as sign,
+    'doubt' as status,
+    'the column also prints “' || d.text || '” in a row that was not understood' as reason,
+    d.form as operand_form,
+    d.line_key as operand_line_key,
+    d.code as operand_code,
+    d.measure as operand_measure,
+    null as amount_yuan,
+    null as step_yuan,
+    d.page,
+    d.table_index,
+    d.row_index,
+    d.column_index,
+    null as claim_index
+from doubts as d
+inner join scope as s on s.document_id = d.document_id and s.entity_index = d.entity_index and s.form = d.form
+inner join (select distinct shape, document_id, entity_index, form, check_code from roles) as k
+    on k.document_id = d.document_id and k.entity_index = d.entity_index and k.form = d.form and k.shape = s.shape

@@ -1,0 +1,147 @@
+{{ config(tags=['evaluate']) }}
+-- Shape `row`: in each printed row, a column equals the printed columns that are parts of it.
+with checks as (
+    select c.rule_id, c.check_no, c.form, c.measure, c.relation, r.kinds
+    from {{ source('reference', 'rule_checks') }} as c
+    inner join {{ source('reference', 'rules') }} as r on r.rule_id = c.rule_id
+    where c.shape = 'row'
+),
+
+scope as (
+    select e.document_id, e.entity_index, e.entity_code, c.rule_id, c.check_no, c.relation, p.form, p.measure
+    from {{ ref('identity_entities') }} as e
+    inner join (select distinct document_id, entity_index, form, measure from {{ ref('identity_measure_parts') }}) as p
+        on p.document_id = e.document_id and p.entity_index = e.entity_index
+    inner join checks as c on c.form = p.form and c.measure = p.measure
+    where {{ holds_for('c.kinds', 'e.stage') }}
+),
+
+-- Columns without which the sum cannot be made, neither printed themselves nor by parts of theirs.
+missing as (
+    select s.document_id, s.entity_index, s.rule_id, s.check_no, string_agg(n.name_zh, '、' order by n.name_zh) as columns_missing
+    from scope as s
+    inner join {{ source('reference', 'rule_terms') }} as t
+        on t.rule_id = s.rule_id and t.check_no = s.check_no and t.side = 'required'
+    inner join {{ ref('measures') }} as n on n.form = t.form and n.measure = t.measure
+    anti join {{ ref('identity_measures') }} as m
+        on m.document_id = s.document_id and m.entity_index = s.entity_index and m.form = t.form and m.asked_measure = t.measure
+    group by s.document_id, s.entity_index, s.rule_id, s.check_no
+),
+
+ready as (
+    select s.*
+    from scope as s
+    anti join missing as m
+        on m.document_id = s.document_id and m.entity_index = s.entity_index and m.rule_id = s.rule_id
+        and m.check_no = s.check_no
+),
+
+figures as (
+    select r.rule_id, r.check_no, r.relation, r.measure as check_measure, r.entity_code as owner_code, 'stated' as operand_side, a.*
+    from {{ ref('int_amounts') }} as a
+    inner join ready as r
+        on r.document_id = a.document_id and r.entity_index = a.entity_index and r.form = a.form and r.measure = a.measure
+    union all
+    select r.rule_id, r.check_no, r.relation, r.measure as check_measure, r.entity_code as owner_code, 'derived' as operand_side, a.*
+    from {{ ref('int_amounts') }} as a
+    inner join {{ ref('identity_measure_parts') }} as p
+        on p.document_id = a.document_id and p.entity_index = a.entity_index and p.form = a.form and p.part_measure = a.measure
+    inner join ready as r
+        on r.document_id = p.document_id and r.entity_index = p.entity_index and r.form = p.form and r.measure = p.measure
+)
+
+select
+    f.rule_id,
+    f.check_no,
+    1 as alternative,
+    't' || f.table_index || 'r' || f.row_index || coalesce(left(f.side, 1), '') as check_key,
+    f.document_id,
+    f.entity_index,
+    f.owner_code as entity_code,
+    f.relation,
+    f.form,
+    f.line_key,
+    f.code,
+    f.check_measure as measure,
+    f.operand_side as side,
+    1 as sign,
+    {{ operand_status('f') }} as status,
+    {{ operand_reason('f') }} as reason,
+    f.form as operand_form,
+    f.line_key as operand_line_key,
+    f.code as operand_code,
+    f.measure as operand_measure,
+    f.amount_yuan,
+    f.step_yuan,
+    f.page,
+    f.table_index,
+    f.row_index,
+    f.column_index,
+    cast(null as integer) as claim_index
+from figures as f
+union all
+select
+    s.rule_id,
+    s.check_no,
+    1 as alternative,
+    '' as check_key,
+    s.document_id,
+    s.entity_index,
+    s.entity_code,
+    s.relation,
+    s.form,
+    null as line_key,
+    null as code,
+    s.measure,
+    'stated' as side,
+    1 as sign,
+    'unread' as status,
+    'the form prints no column for ' || m.columns_missing as reason,
+    s.form as operand_form,
+    null as operand_line_key,
+    null as operand_code,
+    s.measure as operand_measure,
+    null as amount_yuan,
+    null as step_yuan,
+    null as page,
+    null as table_index,
+    null as row_index,
+    null as column_index,
+    null as claim_index
+from missing as m
+inner join scope as s
+    on s.document_id = m.document_id and s.entity_index = m.entity_index and s.rule_id = m.rule_id
+    and s.check_no = m.check_no
+union all
+-- A figure of a column that was not understood may belong to the sum: it keeps a row that does not add up from being accused.
+select
+    r.rule_id,
+    r.check_no,
+    1 as alternative,
+    't' || a.table_index || 'r' || a.row_index || coalesce(left(a.side, 1), '') as check_key,
+    a.document_id,
+    a.entity_index,
+    r.entity_code,
+    r.relation,
+    a.form,
+    a.line_key,
+    a.code,
+    r.measure,
+    'derived' as side,
+    1 as sign,
+    'doubt' as status,
+    'the row also prints “' || a.text || '” in a column that was not understood' as reason,
+    a.form as operand_form,
+    a.line_key as operand_line_key,
+    a.code as operand_code,
+    null as operand_measure,
+    null as amount_yuan,
+    null as step_yuan,
+    a.page,
+    a.table_index,
+    a.row_index,
+    a.column_index,
+    null as claim_index
+from {{ ref('int_amounts') }} as a
+inner join ready as r on r.document_id = a.document_id and r.entity_index = a.entity_index and r.form = a.form
+where a.measure is null and a.printed_as <> 'nil_mark'

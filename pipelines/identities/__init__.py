@@ -1,0 +1,1 @@
+"""The accounting identities that disclosures are held against: registry, waivers, expectation suites, checkpoints."""
