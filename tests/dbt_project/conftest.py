@@ -53,7 +53,7 @@ def _situations() -> Staging:
     s.document("quarantined", ("104", "丁局", "department"))
     s.form("quarantined", 1, "expenditure", EXPENDITURE, spending((None, "7.00", "7.00", ""), ("201", "6.00", "6.00", "")))
     s.form("quarantined", 1, "basic_expenditure", ["total"], [("total", None, ["7.00"]), ("code", "30101", ["7.00"])])
-    s.quarantine.append(("quarantined", 1, "expenditure"))
+    s.quarantine.append(("quarantined", 1, "expenditure", "X03.1"))
     # 105: a revision and its successor
     s.document("old", ("105", "戊局", "department"), is_current=False, superseded_by="new")
     s.document("new", ("105", "戊局", "department"), path="old.txt", revision=2)

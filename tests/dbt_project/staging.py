@@ -25,8 +25,8 @@ class Staging:
     """Rows by table. Forms are given as printed; blank texts are blank cells, texts are parsed as the recogniser does."""
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    quarantine: list[tuple[str, int | None, str | None]] = field(default_factory=list)
-    checks: list[tuple[str, str, int, str, str]] = field(default_factory=list)
+    quarantine: list[tuple[str, int | None, str | None, str]] = field(default_factory=list)
+    checks: list[tuple[str, str, int | None, str | None, str, str]] = field(default_factory=list)
 
     def add(self, table: str, **row: Any) -> None:
         self.rows.setdefault(table, []).append(row)
@@ -95,9 +95,9 @@ class Staging:
                 create(connection, "staging", table)
                 _insert(connection, table, self.rows.get(table.name, []))
             connection.execute("CREATE SCHEMA quality")
-            connection.execute("CREATE TABLE quality.quarantine (document_id text, entity_index integer, form text)")
+            connection.execute("CREATE TABLE quality.quarantine (document_id text, entity_index integer, form text, check_id text)")
             connection.execute(
-                "CREATE TABLE quality.identity_checks (rule_id text, document_id text, entity_index integer, form text, outcome text)"
+                "CREATE TABLE quality.identity_checks (rule_id text, document_id text, entity_index integer, form text, outcome text, check_id text)"
             )
             for name, rows in (("quarantine", self.quarantine), ("identity_checks", self.checks)):
                 for row in rows:
