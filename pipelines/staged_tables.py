@@ -39,7 +39,7 @@ class StagedTable:
 
 
 _DOCUMENT_ID = Column("document_id", TEXT, "sha256 of the file's bytes")
-_PAGE = Column("page", INTEGER, "page, from 1; null where the format has no pages")
+_PAGE = Column("page", INTEGER, "page, in spreadsheets the sheet, from 1; null where the format has no pages")
 _TABLE = Column("table_index", INTEGER, "number of the table in the document, from 1")
 _ROW = Column("row_index", INTEGER, "row in the table, from 1")
 _COLUMN = Column("column_index", INTEGER, "column in the table, from 1")

@@ -78,13 +78,18 @@ def check_bounds(archive: zipfile.ZipFile) -> None:
 
 def parse_xml(data: bytes, name: str) -> Any:
     """Parse XML without entities or network. Raises :class:`UnreadableFile` naming the part."""
-    if _ENTITIES.search(data):
-        raise UnreadableFile(f"its part {name} declares XML entities, which no office program writes")
+    refuse_entities(data, name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True)
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(f"its part {name} is no well-formed XML: {error}") from error
+
+
+def refuse_entities(data: bytes, name: str) -> None:
+    """Raise :class:`UnreadableFile` for XML that declares a document type, in which entities are defined."""
+    if _ENTITIES.search(data):
+        raise UnreadableFile(f"its part {name} declares XML entities, which no office program writes")
 
 
 def local(element: Any) -> str:
