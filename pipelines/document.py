@@ -31,12 +31,19 @@ class Cell:
 
 @dataclass(slots=True)
 class Table:
-    """A table of cells. ``index`` counts the tables of the document, ``block`` its place in reading order."""
+    """A table of cells. ``index`` counts the tables of the document, ``block`` its place in reading order.
+
+    A table that runs on over pages is a table on each. ``continues`` is then the index of the one before;
+    ``broken_row`` says that the page break went through a row, whose rest is this table's first row. Where the two
+    parts are certain the reader has joined them: the text is with the part above, the parts below are continuations.
+    """
 
     index: int
     block: int
     cells: list[Cell]
     page: int | None = None
+    continues: int | None = None
+    broken_row: bool = False
 
     @property
     def row_count(self) -> int:

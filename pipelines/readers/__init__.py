@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipelines.document import Document
-from pipelines.readers import docx, flattened_text, xlsx
+from pipelines.readers import docx, flattened_text, pdf, xlsx
 from pipelines.readers.errors import UnreadableFile, UnsupportedFormat
 from pipelines.readers.sniff import sniff
 
@@ -20,6 +20,7 @@ VERSION = "1"
 READERS: dict[str, Callable[[bytes], Document]] = {
     "docx": docx.read,
     "flattened_text": flattened_text.read,
+    "pdf": pdf.read,
     "xlsx": xlsx.read,
 }
 
@@ -38,4 +39,4 @@ def read(data: bytes) -> Document:
     except (UnreadableFile, MemoryError):
         raise
     except Exception as error:  # whatever a file provokes is said of the file
-        raise UnreadableFile(f"reading it failed: {type(error).__name__}: {error}") from error
+        raise UnreadableFile(f"reading it as {name} failed: {type(error).__name__}: {error}") from error

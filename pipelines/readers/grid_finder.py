@@ -1,0 +1,270 @@
+"""Tables as ruling lines draw them: from line pieces to cells with spans.
+
+Lines come as long strokes, as a piece for every cell, as thin rectangles, twice, and a little out of place. So pieces are
+not joined: lines near each other become one line of a grid, and each side of each slot of the grid is asked whether
+pieces cover it. Slots without a side between them are one merged cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.readers.positioned import Bools, Floats, Ints, Rules
+
+#: Lines nearer than this (points) are one line.
+_SNAP = 2.5
+#: Lines with less than this (points) between them touch.
+_REACH = 3.0
+#: A side is there if pieces cover it at these shares of its length.
+_SAMPLES = (0.12, 0.5, 0.88)
+#: Lines that stick out of a grid by more than this (points) say that its border was not drawn.
+_STICKS_OUT = 8.0
+#: Columns and rows without text and narrower than this (points) lie between the lines of a double border.
+_PHANTOM = 7.0
+#: A page of more slots than this in one grid is a drawing.
+_MAX_SLOTS = 250_000
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table's lines and cells.
+
+    ``xs`` and ``ys`` are the places of its lines. ``cells`` holds (row, column, row_span, column_span), from 0, row by row;
+    ``slots`` the cell's number for each slot, -1 where there is none.
+    """
+
+    xs: Floats
+    ys: Floats
+    cells: list[tuple[int, int, int, int]]
+    slots: Ints
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1])
+
+    def boxes(self) -> list[tuple[float, float, float, float]]:
+        """(x0, top, x1, bottom) of each cell."""
+        xs, ys = np.round(self.xs, 2).tolist(), np.round(self.ys, 2).tolist()
+        return [(xs[c], ys[r], xs[c + w], ys[r + h]) for r, c, h, w in self.cells]
+
+    def locate(self, x: Floats, y: Floats) -> Ints:
+        """The number of the cell in which each point lies, -1 if in none."""
+        rows = np.searchsorted(self.ys, y, side="right") - 1
+        columns = np.searchsorted(self.xs, x, side="right") - 1
+        inside = (rows >= 0) & (rows < len(self.ys) - 1) & (columns >= 0) & (columns < len(self.xs) - 1)
+        result = np.full(len(x), -1, dtype=np.int64)
+        result[inside] = self.slots[rows[inside], columns[inside]]
+        return result
+
+
+def find(rules: Rules, x: Floats, y: Floats) -> list[Grid]:
+    """The tables that the lines draw, from top to bottom. ``x``, ``y`` are the middles of the page's characters: they tell
+    double borders from narrow columns."""
+    grids = []
+    for across, down in _bands(rules):
+        grids += _grids(across, down, x, y)
+    return grids
+
+
+def _bands(rules: Rules) -> list[tuple[Floats, Floats]]:
+    """Lines divided where no line reaches from above to below: (across, down) of each part."""
+    if len(rules.across) + len(rules.down) < 4:
+        return []
+    tops = np.concatenate([rules.across[:, 0], rules.down[:, 1]])
+    bottoms = np.concatenate([rules.across[:, 0], rules.down[:, 2]])
+    order = np.argsort(tops, kind="stable")
+    reach = np.maximum.accumulate(bottoms[order])
+    starts = np.ones(len(order), dtype=bool)
+    starts[1:] = tops[order][1:] > reach[:-1] + _REACH
+    band = np.empty(len(order), dtype=np.int64)
+    band[order] = np.cumsum(starts)
+    of_across, of_down = band[: len(rules.across)], band[len(rules.across) :]
+    return [
+        (rules.across[of_across == number], rules.down[of_down == number])
+        for number in np.intersect1d(of_across, of_down).tolist()
+    ]
+
+
+def _snap(values: Floats) -> tuple[Floats, Ints]:
+    """Places of lines, near ones as one, and for each value the number of its line."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    starts = np.ones(len(ordered), dtype=bool)
+    starts[1:] = np.diff(ordered) > _SNAP
+    first = np.nonzero(starts)[0]
+    last = np.append(first[1:], len(ordered)) - 1
+    lines = np.empty(len(values), dtype=np.int64)
+    lines[order] = np.cumsum(starts) - 1
+    return (ordered[first] + ordered[last]) / 2, lines
+
+
+def _grids(across: Floats, down: Floats, x: Floats, y: Floats) -> list[Grid]:
+    """The tables of one band of lines."""
+    ys, _ = _snap(across[:, 0])
+    xs, _ = _snap(down[:, 0])
+    down = np.concatenate([down, _undrawn_borders(across, xs)])
+    across = np.concatenate([across, _undrawn_borders(down, ys)])
+    ys, of_across = _snap(across[:, 0])
+    xs, of_down = _snap(down[:, 0])
+    inside = (x > xs[0]) & (x < xs[-1]) & (y > ys[0]) & (y < ys[-1])
+    xs, of_down = _without_phantoms(xs, of_down, x[inside])
+    ys, of_across = _without_phantoms(ys, of_across, y[inside])
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > _MAX_SLOTS:
+        return []
+    while True:
+        tops = _covered(across, of_across, xs, len(ys))
+        sides = _covered(down, of_down, ys, len(xs))
+        used_rows, used_columns = tops.any(axis=1), sides.any(axis=1)
+        if used_rows.all() and used_columns.all():
+            break
+        if used_rows.sum() < 2 or used_columns.sum() < 2:
+            return []
+        ys, across, of_across = _keep(used_rows, ys, across, of_across)
+        xs, down, of_down = _keep(used_columns, xs, down, of_down)
+    return _split(xs, ys, _cells(tops, sides.T))
+
+
+def _undrawn_borders(pieces: Floats, places: Floats) -> Floats:
+    """Borders across the ends of pieces that stick out beyond the outermost of the lines that cross them: a table without
+    a border left and right, or one that is cut by the page's end. n x 3."""
+    borders = []
+    for start, outermost, sign in ((pieces[:, 1], places[0], 1.0), (-pieces[:, 2], -places[-1], -1.0)):
+        out = start < outermost - _STICKS_OUT
+        if not out.any():
+            continue
+        place = start[out].min()
+        levels = pieces[out & (start < place + _STICKS_OUT), 0]
+        if np.ptp(levels) > _SNAP:
+            borders.append([sign * place, levels.min(), levels.max()])
+    return np.array(borders).reshape(-1, 3)
+
+
+def _without_phantoms(places: Floats, lines: Ints, texts: Floats) -> tuple[Floats, Ints]:
+    """Lines as one that have nothing but a narrow strip without text between them."""
+    narrow = np.diff(places) < _PHANTOM
+    if not narrow.any():
+        return places, lines
+    texts = np.sort(texts)
+    filled = np.searchsorted(texts, places[1:]) > np.searchsorted(texts, places[:-1])
+    starts = np.append(True, ~(narrow & ~filled))
+    numbers = np.cumsum(starts) - 1
+    merged = np.bincount(numbers, weights=places) / np.bincount(numbers)
+    return merged, numbers[lines]
+
+
+def _keep(used: Bools, places: Floats, pieces: Floats, lines: Ints) -> tuple[Floats, Floats, Ints]:
+    kept = used[lines]
+    return places[used], pieces[kept], (np.cumsum(used) - 1)[lines[kept]]
+
+
+def _covered(pieces: Floats, lines: Ints, places: Floats, count: int) -> Bools:
+    """Whether line n (rows, ``count``) is drawn between each two neighbours of ``places`` (columns)."""
+    samples = (places[:-1, None] + np.diff(places)[:, None] * np.array(_SAMPLES)).ravel()
+    width = len(samples) + 1
+    first = lines * width + np.searchsorted(samples, pieces[:, 1])
+    last = lines * width + np.searchsorted(samples, pieces[:, 2], side="right")
+    depth = np.bincount(first, minlength=count * width) - np.bincount(last, minlength=count * width)
+    drawn = np.cumsum(depth.reshape(count, width), axis=1)[:, :-1] > 0
+    return drawn.reshape(count, len(places) - 1, len(_SAMPLES)).all(axis=2)
+
+
+def _cells(tops: Bools, sides: Bools) -> list[tuple[int, int, int, int]]:
+    """Cells as (row, column, row_span, column_span). ``tops`` (rows + 1) x columns, ``sides`` rows x (columns + 1)."""
+    open_right, open_below = ~sides[:, 1:-1], ~tops[1:-1]
+    rows, columns = sides.shape[0], tops.shape[1]
+    merged = np.zeros((rows, columns), dtype=bool)
+    merged[:, :-1] |= open_right
+    merged[:, 1:] |= open_right
+    merged[:-1] |= open_below
+    merged[1:] |= open_below
+    closed = tops[:-1].astype(np.int8) + tops[1:] + sides[:, :-1] + sides[:, 1:]
+    cells = [(r, c, 1, 1) for r, c in np.argwhere(~merged & (closed >= 3)).tolist()]
+    for members in _regions(open_right, open_below, merged):
+        cells += _rectangles(members, tops, sides)
+    return sorted(cells)
+
+
+def _regions(open_right: Bools, open_below: Bools, merged: Bools) -> list[list[tuple[int, int]]]:
+    """Slots without a side between them, together."""
+    parent: dict[tuple[int, int], tuple[int, int]] = {(r, c): (r, c) for r, c in np.argwhere(merged).tolist()}
+
+    def root(slot: tuple[int, int]) -> tuple[int, int]:
+        while parent[slot] != slot:
+            parent[slot] = slot = parent[parent[slot]]
+        return slot
+
+    for r, c in np.argwhere(open_right).tolist():
+        parent[root((r, c + 1))] = root((r, c))
+    for r, c in np.argwhere(open_below).tolist():
+        parent[root((r + 1, c))] = root((r, c))
+    regions: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for slot in parent:
+        regions.setdefault(root(slot), []).append(slot)
+    return list(regions.values())
+
+
+def _rectangles(members: list[tuple[int, int]], tops: Bools, sides: Bools) -> list[tuple[int, int, int, int]]:
+    """A region as cells: one if it is a rectangle with at most one side open, several where a line within was drawn in
+    part, none if it is the space beside a table."""
+    top, bottom = min(r for r, _ in members), max(r for r, _ in members) + 1
+    left, right = min(c for _, c in members), max(c for _, c in members) + 1
+    if (bottom - top) * (right - left) == len(members):
+        borders = (tops[top, left:right], tops[bottom, left:right], sides[top:bottom, left], sides[top:bottom, right])
+        return [(top, left, bottom - top, right - left)] if sum(bool(b.all()) for b in borders) >= 3 else []
+    rows, columns = sides.shape[0], tops.shape[1]
+    for r, c in members:
+        open_outside = (r == 0 and not tops[0, c]) or (r == rows - 1 and not tops[rows, c])
+        if open_outside or (c == 0 and not sides[r, 0]) or (c == columns - 1 and not sides[r, columns]):
+            return []
+    return _runs(members)
+
+
+def _runs(members: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """Any set of slots as rectangles: equal runs of columns in successive rows together."""
+    done: list[tuple[int, int, int, int]] = []
+    growing: dict[tuple[int, int], tuple[int, int]] = {}
+    by_row: dict[int, list[int]] = {}
+    for r, c in sorted(members):
+        by_row.setdefault(r, []).append(c)
+    for r, columns in by_row.items():
+        runs: list[tuple[int, int]] = []
+        for c in columns:
+            if runs and runs[-1][1] == c:
+                runs[-1] = (runs[-1][0], c + 1)
+            else:
+                runs.append((c, c + 1))
+        still = {}
+        for run in runs:
+            start, end = growing.get(run, (r, r))
+            still[run] = (start if end == r else r, r + 1)
+        done += [(s, run[0], e - s, run[1] - run[0]) for run, (s, e) in growing.items() if still.get(run, (r, r))[0] != s]
+        growing = still
+    return done + [(s, run[0], e - s, run[1] - run[0]) for run, (s, e) in growing.items()]
+
+
+def _split(xs: Floats, ys: Floats, cells: list[tuple[int, int, int, int]]) -> list[Grid]:
+    """Grids of cells, divided at rows in which there are none; a single cell is a frame and no table."""
+    groups: list[list[tuple[int, int, int, int]]] = []
+    end = -1
+    for cell in cells:
+        if cell[0] > end or not groups:
+            groups.append([])
+        groups[-1].append(cell)
+        end = max(end, cell[0] + cell[2])
+    return [_grid(xs, ys, group) for group in groups if len(group) > 1]
+
+
+def _grid(xs: Floats, ys: Floats, cells: list[tuple[int, int, int, int]]) -> Grid:
+    rows = sorted({edge for r, _, h, _ in cells for edge in (r, r + h)})
+    columns = sorted({edge for _, c, _, w in cells for edge in (c, c + w)})
+    row_of = {edge: i for i, edge in enumerate(rows)}
+    column_of = {edge: i for i, edge in enumerate(columns)}
+    slots = np.full((len(rows) - 1, len(columns) - 1), -1, dtype=np.int64)
+    placed = []
+    for r, c, h, w in cells:
+        top, left, bottom, right = row_of[r], column_of[c], row_of[r + h], column_of[c + w]
+        slots[top:bottom, left:right] = len(placed)
+        placed.append((top, left, bottom - top, right - left))
+    return Grid(xs[columns], ys[rows], placed, slots)
