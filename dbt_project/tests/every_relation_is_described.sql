@@ -2,6 +2,9 @@
 {{ config(tags=['publish']) }}
 -- depends_on: {{ ref('reconciliation') }}
 -- depends_on: {{ ref('published_forms') }}
+-- depends_on: {{ ref('project_spending_plan') }}
+-- depends_on: {{ ref('section_coverage') }}
+-- depends_on: {{ ref('findings') }}
 with relations as (
     select schema_name, table_name as relation_name, cast(null as varchar) as column_name, comment from duckdb_tables()
     where database_name = '{{ target.database }}'

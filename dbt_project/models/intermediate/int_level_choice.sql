@@ -72,6 +72,7 @@ unit_sums as (
         g.fund,
         count(m.entity_id) filter (where m.role = 'unit') as unit_count,
         count(*) filter (where m.role = 'unit' and s.state_rank = 1) as units_with_figures,
+        count(*) filter (where m.role = 'unit' and s.state_rank = 2) as units_withheld,
         count(*) filter (where m.role = 'unit' and coalesce(s.state_rank, 4) in (2, 4)) as units_missing,
         coalesce(min(s.state_rank) filter (where m.role = 'department'), 4) as department_rank,
         coalesce(sum(t.total_yuan) filter (where m.role = 'unit'), 0) as units_yuan,
@@ -141,6 +142,7 @@ select
     end as level,
     case
         when unit_count = 0 then 'the department discloses no units'
+        when units_with_figures = 0 and units_withheld > 0 then 'the figures of the units are withheld'
         when units_with_figures = 0 then 'no unit gives figures'
         when department_rank = 4 then 'only units give figures'
         when department_rank = 1 and not department_has_amounts and not has_failed then 'the table of the department gives no amount'

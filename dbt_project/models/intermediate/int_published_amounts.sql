@@ -120,6 +120,8 @@ by_row as (
         case
             when a.column_reason is not null then a.column_reason
             when l.part_kind = 'of_which' then 'of_which_row'
+            -- A row without code below coded ones cannot be told apart from them, so it stays beside them.
+            when a.code is null and l.parent_line_key in ('code', 'expenditure.class') then 'of_which_row'
             when l.part_kind = 'beside' then 'beside_total'
             when a.code is not null and x.code is not null then 'total_of_rows'
             when a.code is null and s.line_key is not null then 'total_of_rows'

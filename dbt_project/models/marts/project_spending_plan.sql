@@ -19,7 +19,7 @@ select
     {{ fact_columns('a') }},
     coalesce(p.project_code, p.project_name, 'project') as code,
     p.project_name,
-    cast(right(a.measure, 1) as integer) as plan_order,
+    cast(replace(a.measure, 'plan_', '') as integer) as plan_order,
     d.plan_date,
     a.amount_printed as percent_spent,
     a.amount_text,
@@ -32,5 +32,5 @@ left join {{ ref('int_project_rows') }} as p
     on p.document_id = a.document_id and p.table_index = a.table_index and p.row_index = a.row_index
 left join dates as d
     on d.document_id = a.document_id and d.table_index = a.table_index and d.project_key = p.project_key
-    and d.plan_order = cast(right(a.measure, 1) as integer)
-where a.form = 'performance' and a.measure in ('plan_1', 'plan_2', 'plan_3', 'plan_4')
+    and d.plan_order = cast(replace(a.measure, 'plan_', '') as integer)
+where a.form = 'performance' and starts_with(a.measure, 'plan_')

@@ -27,6 +27,10 @@ publishing as (
         on u.department_entity_id = p.department_entity_id and u.fiscal_year is not distinct from p.fiscal_year
         and u.stage is not distinct from p.stage and u.role = 'unit'
     inner join {{ ref('identity_entities') }} as e on e.document_id = u.document_id and e.entity_index = u.entity_index
+    -- A unit that the department's own document prints is taken from there, not a second time from another document.
+    qualify e.document_id = p.document_id or not bool_or(e.document_id = p.document_id) over (
+        partition by p.document_id, p.department_index, u.entity_id
+    )
 ),
 
 listed as (
