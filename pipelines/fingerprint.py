@@ -40,8 +40,8 @@ def _files(folder: Path, patterns: Iterable[str]) -> str:
 def reading(project: Path = PROJECT) -> str:
     """Hash over what decides how the bytes of a document are read: readers, recognition, their data files."""
     patterns = ("document.py", "staged_tables.py", *(f"{room}/**/*{kind}" for room in ("readers", "forms") for kind in _CODE))
-    divisions = project / "dbt_project" / "seeds" / "divisions.csv"
-    return combine([("pipelines", _files(project / "pipelines", patterns)), (divisions.name, sha256(divisions.read_bytes()))])
+    lists = [project / "dbt_project" / "seeds" / f"{name}.csv" for name in ("divisions", "functional_classes", "economic_classes")]
+    return combine([("pipelines", _files(project / "pipelines", patterns)), *((f.name, sha256(f.read_bytes())) for f in lists)])
 
 
 def sha256(data: bytes) -> str:

@@ -17,6 +17,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt_project"
 EXPECTATIONS = PROJECT / "expectations"
 DIVISIONS = DBT_PROJECT / "seeds" / "divisions.csv"
+FUNCTIONAL_CLASSES = DBT_PROJECT / "seeds" / "functional_classes.csv"
+ECONOMIC_CLASSES = DBT_PROJECT / "seeds" / "economic_classes.csv"
 MANIFEST = DBT_PROJECT / "target" / "manifest.json"
 
 #: Name of the environment variable by which dbt's profile finds the file that is being built.

@@ -29,10 +29,11 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipelines import fingerprint, forms, readers
 from pipelines.document import Document
+from pipelines.forms.classification import Classification
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.issues import kinds
 from pipelines.forms.recognise import recognise
-from pipelines.settings import DIVISIONS
+from pipelines.settings import DIVISIONS, ECONOMIC_CLASSES, FUNCTIONAL_CLASSES
 from pipelines.staged_tables import STAGED_TABLES
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -94,7 +95,7 @@ def read_document(task: Task, stage: Path) -> Outcome:
         return Outcome(task.document_id, "changed", "it changed while it was being read")
     try:
         document = readers.read(data)
-        rows = recognise(document, _divisions()).rows
+        rows = recognise(document, *_references()).rows
         _complete_facts(rows, document)
         write_set(stage, task.document_id, rows)
     except readers.UnreadableFile as error:
@@ -109,9 +110,9 @@ def read_document(task: Task, stage: Path) -> Outcome:
 
 
 @cache
-def _divisions() -> Divisions:
-    """The list of divisions, read once in each worker."""
-    return Divisions.load(DIVISIONS)
+def _references() -> tuple[Divisions, Classification]:
+    """The lists of divisions and of classification codes, read once in each worker."""
+    return Divisions.load(DIVISIONS), Classification.load(FUNCTIONAL_CLASSES, ECONOMIC_CLASSES)
 
 
 def _complete_facts(rows: Rows, document: Document) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.forms import amounts
+from pipelines.forms.classification import Classification
 from pipelines.forms.grid import Grid, last_column
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import ColumnRule, FormLayout, Layouts
 from pipelines.forms.normalise import squash
+
+#: Columns of names that stand beside the code or in its place; their texts are staged as attributes.
+_TEXT_ROLES = ("economic_code", "government_economic_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class TableContext:
     entity_code: str | None
     layouts: Layouts
     issues: IssueLog
+    fiscal_year: int | None = None
+    classification: Classification | None = None
 
 
 def read_columns(grid: Grid, context: TableContext) -> list[Column]:
@@ -41,48 +47,98 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
     layout, layouts = context.form, context.layouts
     width = max([grid.width, *(last_column(row) for row in grid.data)], default=0)
     paths = {i: grid.paths.get(i, []) for i in range(1, width + 1)}
-    leaves = {path[-1] for path in paths.values() if path}
-    three_codes = {"类", "款"} <= leaves
+    versions = Versions([label for path in paths.values() for label in path], context)
+    split_codes = {"类", "款"} <= {path[-1] for path in paths.values() if path}
     columns: list[Column] = []
-    taken: set[tuple[str, int, str | None, str | None]] = set()
+    taken: set[tuple[object, ...]] = set()
     block, figures_seen = 1, False
+    block_roles: set[str] = set()
     sides = list(layout.columns)
     for index, path in paths.items():
         shown = "/".join(path)
-        role = _role(path, layout, layouts, three_codes)
+        role = _role(path, layout, layouts, split_codes)
         if role in ("label", "name", "code", "code_class") and figures_seen:
-            block, figures_seen = block + 1, False
+            block, figures_seen, block_roles = block + 1, False, set()
         side = _side(path, sides, block)
+        place = (side, block)
+        if role in block_roles and role != "sequence":
+            # a second classification beside the first (部门 and 政府经济分类): kept as text
+            columns.append(Column(index, shown, "text", side or None, block, "second_classification"))
+            continue
         if role is not None:
-            columns.append(Column(index, shown, role, side or None, block))
+            block_roles.add(role)
+            columns.append(Column(index, shown, role, side or None, block, role if role in _TEXT_ROLES else None))
             continue
-        rule = _rule(path, layout.columns[side], taken, (side, block))
+        version, base = versions.of(path)
+        rule = _rule(base, layout.columns[side], taken, (*place, version))
         if rule is None:
-            if path and index <= grid.width and any(p.fullmatch(path[-1]) for p in layouts.ignored):
-                columns.append(Column(index, shown, "text", side or None, block))
-                continue
-            columns.append(Column(index, shown, "unmapped", side or None, block))
-            figures_seen = True
+            ignored = path and index <= grid.width and any(p.fullmatch(path[-1]) for p in layouts.ignored)
+            columns.append(Column(index, shown, "text" if ignored else "unmapped", side or None, block))
+            figures_seen = figures_seen or not ignored
             continue
-        taken.add((side, block, rule.measure or rule.attribute, rule.line))
+        taken.add((*place, version, rule.measure or rule.attribute, rule.line))
         figures_seen = figures_seen or rule.measure is not None
         columns.append(
             Column(
                 index, shown, "amount" if rule.measure else "text", side or None, block,
-                rule.measure or rule.attribute, rule.line, unit_in(shown, layouts),
+                versioned(rule.measure, version) if rule.measure else rule.attribute, rule.line, unit_in(shown, layouts),
             )
         )  # fmt: skip
     _report_columns(columns, grid, context)
     return columns
 
 
-def _role(path: list[str], layout: FormLayout, layouts: Layouts, three_codes: bool) -> str | None:
-    """sequence, code, code_class, code_group, code_item, name or label; None if the column is none of these."""
+class Versions:
+    """Of which year or stage the columns (or rows) of one table are, by the labels that it prints."""
+
+    def __init__(self, labels: list[str], context: TableContext) -> None:
+        rules = context.layouts.versions
+        self.rules = [r for r in rules if r.beside is None or any(r.beside.fullmatch(x) for x in labels)]
+        years = {int(m.group("year")) for r in rules if r.version == "year" for x in labels for p in r.labels if (m := p.fullmatch(x))}
+        #: Figures of this year are the document's own: its fiscal year, or the latest year that the table prints.
+        self.year = context.fiscal_year if context.fiscal_year in years else max(years, default=None)
+
+    def of_label(self, text: str) -> str | None:
+        """current, prior_year, change, …; None if the label says nothing of that kind."""
+        for rule in self.rules:
+            for pattern in rule.labels:
+                if found := pattern.fullmatch(text):
+                    if rule.version != "year":
+                        return rule.version
+                    behind = (self.year or 0) - int(found.group("year"))
+                    return {0: "current", 1: "prior_year"}.get(behind, f"year_{found.group('year')}")
+        return None
+
+    def of(self, path: list[str]) -> tuple[str, list[str]]:
+        """Version of a header path and the path without the label that tells it.
+
+        A path that says nothing else is that of the form's total, under a label such as 预算数.
+        """
+        for i, text in enumerate(path):
+            if version := self.of_label(text):
+                rest = path[:i] + path[i + 1 :]
+                return version, rest or ["预算数"]
+        return "current", path
+
+
+def versioned(measure: str, version: str) -> str:
+    """Name of a measure in a version: the form's total of last year is prior_year, its basic spending prior_year.basic."""
+    if version == "current":
+        return measure
+    return version if measure in ("total", "amount") else f"{version}.{measure}"
+
+
+def _role(path: list[str], layout: FormLayout, layouts: Layouts, split_codes: bool) -> str | None:
+    """Role of a column that holds no figure: sequence, code (in one or three columns), name, label; else None."""
     if not path:
         return None
-    wanted = {"code": ["code", "name"], "label": ["label"], "item": []}[layout.rows]
-    if layout.rows == "code" and three_codes:
+    wanted = {"code": ["code", "unit_name", *_TEXT_ROLES, "name"], "label": ["label"], "item": []}[layout.rows]
+    if layout.form == "basic_expenditure":
+        wanted.remove("economic_code")  # there it is what the rows are named by
+    if layout.rows == "code" and split_codes:
         wanted = ["code_class", "code_group", "code_item", *wanted]
+    if layout.rows == "label" and "label" not in layout.columns:
+        wanted = [*wanted, "unit_name"]
     for role in ["sequence", *wanted]:
         if any(p.fullmatch(path[-1]) for p in layouts.roles[role]):
             return role
@@ -100,10 +156,7 @@ def _side(path: list[str], sides: list[str], block: int) -> str:
 
 
 def _rule(
-    path: list[str],
-    rules: tuple[ColumnRule, ...],
-    taken: set[tuple[str, int, str | None, str | None]],
-    place: tuple[str, int],
+    path: list[str], rules: tuple[ColumnRule, ...], taken: set[tuple[object, ...]], place: tuple[object, ...]
 ) -> ColumnRule | None:
     """The first rule that fits the lowest labels of the path and is not taken by a column before it."""
     tails = ["/".join(path[k:]) for k in range(len(path))]

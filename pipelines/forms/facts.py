@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.document import Document
@@ -39,54 +40,75 @@ class Evidence:
         ]
 
 
+@dataclass(slots=True)
+class Headings:
+    """What covers, headings and the rows above tables tell."""
+
+    evidence: Evidence
+    title: str | None = None
+    name: str | None = None
+
+    @property
+    def fiscal_year(self) -> int | None:
+        """The year that is told most often; None if nothing tells it."""
+        year = self.evidence.best("fiscal_year")
+        return int(year) if year else None
+
+
+def read_headings(document: Document, divisions: Divisions, layouts: Layouts) -> Headings:
+    """Title, year, kind and county by the headings of a document."""
+    found = Headings(Evidence())
+    evidence, previous = found.evidence, ""
+    for paragraph in document.paragraphs:
+        text = squash(paragraph.text)
+        cover = layouts.phrases["cover"].search(text)
+        if cover and len(text) <= 100 and not any(mark in text for mark in "。；;") and _is_heading(text, cover.end()):
+            evidence.add("fiscal_year", "cover", str(year_in(text)), text, paragraph.block)
+            evidence.add("kind", "cover", _KINDS[cover.group("kind")], text, paragraph.block)
+            name = cover_name(text, previous, layouts)
+            if name:
+                found.name = found.name or name
+                _add_division(evidence, divisions, "cover", name, paragraph.block)
+            if found.title is None:
+                found.title = text if cover.group("name") else previous + text if name else text
+        previous = text
+    for table in document.tables:
+        for text in preamble_texts(table, layouts):
+            if printed := layouts.preamble["year"].fullmatch(text):
+                evidence.add("fiscal_year", "preamble", printed.group("year"), text, table.block)
+    return found
+
+
 def collect(
-    document: Document, scope: Scope, titles: dict[int, str], divisions: Divisions, layouts: Layouts
+    headings: Headings, document: Document, scope: Scope, titles: dict[int, str], divisions: Divisions
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Row of staging.document_facts (as far as the content tells) and rows of staging.evidence.
 
     `titles` are the printed titles of recognised tables by block: they tell the kind where no cover does.
     """
-    evidence = Evidence()
-    title, previous, name_on_cover = None, "", None
-    for paragraph in document.paragraphs:
-        text = squash(paragraph.text)
-        found = layouts.phrases["cover"].search(text)
-        if found and len(text) <= 100 and not any(mark in text for mark in "。；;") and _is_heading(text, found.end()):
-            year = year_in(text)
-            evidence.add("fiscal_year", "cover", str(year), text, paragraph.block)
-            evidence.add("kind", "cover", _KINDS[found.group("kind")], text, paragraph.block)
-            name = cover_name(text, previous, layouts)
-            if name:
-                name_on_cover = name_on_cover or name
-                _add_division(evidence, divisions, "cover", name, paragraph.block)
-            if title is None:
-                title = text if found.group("name") else previous + text if name else text
-        previous = text
-    for table in document.tables:
-        for text in preamble_texts(table, layouts):
-            if found := layouts.preamble["year"].fullmatch(text):
-                evidence.add("fiscal_year", "preamble", found.group("year"), text, table.block)
+    evidence = headings.evidence
     for block, text in titles.items():
         for word, kind in _KINDS.items():
             if word in text and not ("预算" in text and "决算" in text):
                 evidence.add("kind", "preamble", kind, text, block)
     for entity in scope.entities:
-        block = next((b for b, e in scope.by_block.items() if e is entity), 0)
-        _add_division(evidence, divisions, "preamble", entity.name, block)
+        _add_division(evidence, divisions, "preamble", entity.name, scope.first_block(entity))
     publisher = next((e for e in scope.entities if e.level == "department"), next(iter(scope.entities), None))
     if publisher is not None:
-        block = next((b for b, e in scope.by_block.items() if e is publisher), 0)
-        evidence.add("department", "preamble", publisher.code or publisher.name, publisher.name, block)
+        value = publisher.code or publisher.name
+        evidence.add("department", "preamble", value, publisher.name, scope.first_block(publisher))
     division = evidence.best("division")
-    told_year = evidence.best("fiscal_year")
     facts = {
-        "title": title,
+        "title": headings.title,
         "division_code": division,
         "division_name": divisions.name(division),
-        "fiscal_year": int(told_year) if told_year else None,
+        "fiscal_year": headings.fiscal_year,
         "kind": evidence.best("kind"),
         "department_code": publisher.code if publisher else None,
-        "department_name": publisher.name if publisher else name_on_cover,
+        "department_name": publisher.name if publisher else headings.name,
+        "pages": document.pages,
+        "status": "read",
+        "status_reason": None,
     }
     return facts, evidence.rows()
 

@@ -8,9 +8,10 @@ from typing import Any
 from pipelines.document import Cell
 from pipelines.forms import amounts
 from pipelines.forms.columns import Column, TableContext, read_columns
-from pipelines.forms.figures import Figures, add_amount, read_rows, set_precision
+from pipelines.forms.figures import Figures, add_amount, set_precision
 from pipelines.forms.grid import Grid, header_paths
 from pipelines.forms.normalise import label, squash
+from pipelines.forms.rows import read_rows
 
 #: Keys whose value is a figure of the budget, with the measure that it becomes.
 _MEASURES = {"budget": "budget", "fiscal_funds": "fiscal_funds", "other_funds": "other_funds"}

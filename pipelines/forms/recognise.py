@@ -8,12 +8,14 @@ from typing import Any
 from pipelines.document import Cell, Document, Paragraph, Table
 from pipelines.forms import amounts, facts, figures, performance, scope
 from pipelines.forms.claims import ClaimParagraph, extract
+from pipelines.forms.classification import Classification
 from pipelines.forms.columns import Column, TableContext, read_columns, unit_in
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.grid import Grid, is_data, preamble_length, split, title_of
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import FormLayout, Layouts, default
 from pipelines.forms.normalise import squash, year_in
+from pipelines.forms.rows import read_rows
 from pipelines.forms.scope import Entity
 
 #: Annexes may stand several times for one entity: one performance table a project.
@@ -42,15 +44,27 @@ class _Seen:
     project: str | None
 
 
-def recognise(document: Document, divisions: Divisions, layouts: Layouts | None = None) -> Recognised:
-    """Everything that is staged of a document. Never raises for what a document prints: that becomes an issue."""
-    return _Recogniser(document, divisions, layouts or default()).run()
+def recognise(
+    document: Document,
+    divisions: Divisions,
+    classification: Classification | None = None,
+    layouts: Layouts | None = None,
+) -> Recognised:
+    """Everything that is staged of a document. Never raises for what a document prints: that becomes an issue.
+
+    Without a classification, rows that name a function or economic item but print no code stay without one.
+    """
+    return _Recogniser(document, divisions, classification, layouts or default()).run()
 
 
 class _Recogniser:
-    def __init__(self, document: Document, divisions: Divisions, layouts: Layouts) -> None:
+    def __init__(
+        self, document: Document, divisions: Divisions, classification: Classification | None, layouts: Layouts
+    ) -> None:
         self.document = document
         self.divisions = divisions
+        self.classification = classification
+        self.headings = facts.read_headings(document, divisions, layouts)
         self.layouts = layouts
         self.scope = scope.resolve(document, layouts)
         self.issues = IssueLog()
@@ -78,7 +92,7 @@ class _Recogniser:
         for issue in self.document.issues:
             place = Place(issue.page, issue.table_index, issue.row_index, issue.column_index)
             self.issues.add(issue.kind, issue.message, place, text=issue.text)
-        fact_row, evidence = facts.collect(self.document, self.scope, self.titles, self.divisions, self.layouts)
+        fact_row, evidence = facts.collect(self.headings, self.document, self.scope, self.titles, self.divisions)
         claims = extract([
             ClaimParagraph(p.block, p.page, p.text, e.index if e else None, e.code if e else None, e.name if e else None)
             for p in self.document.paragraphs
@@ -86,7 +100,7 @@ class _Recogniser:
         ])
         return Recognised({
             **self.rows,
-            "document_facts": [{**fact_row, "pages": self.document.pages, "status": "read", "status_reason": None}],
+            "document_facts": [fact_row],
             "evidence": evidence,
             "entities": [
                 {"entity_index": e.index, "entity_code": e.code, "entity_name": e.name, "entity_level": e.level}
@@ -197,7 +211,10 @@ class _Recogniser:
         continued: _Seen | None,
     ) -> None:
         unit = next((u for t in around if (u := unit_in(t, self.layouts))), continued.unit if continued else None)
-        context = TableContext(form, unit, entity.code if entity else None, self.layouts, self.issues)
+        context = TableContext(
+            form, unit, entity.code if entity else None, self.layouts, self.issues,
+            self.headings.fiscal_year, self.classification,
+        )  # fmt: skip
         grid = split(table, self.layouts, form)
         if form.form == "performance":
             result = performance.read(grid, title, continued.project if continued else None, context)
@@ -207,7 +224,7 @@ class _Recogniser:
                 columns = continued.columns
             else:
                 columns = read_columns(grid, context)
-            result = figures.read_rows(grid, columns, context)
+            result = read_rows(grid, columns, context)
         header = [[squash(c.text) for c in row] for row in grid.header] or (continued.header if continued else [])
         self.before = _Seen(table, form, title, unit, result.columns, header, performance.project_name(result))
         money = [a for a in result.amounts if a["quantity_kind"] == "money" and a["printed_as"] == "number"]

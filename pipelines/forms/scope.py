@@ -28,6 +28,10 @@ class Scope:
     entities: list[Entity] = field(default_factory=list)
     by_block: dict[int, Entity] = field(default_factory=dict)
 
+    def first_block(self, entity: Entity) -> int:
+        """The first block of the entity's part; 0 if it has none."""
+        return next((block for block, owner in self.by_block.items() if owner is entity), 0)
+
 
 def level_of(code: str | None, title_level: str | None) -> str:
     """department or unit: by the length of the code (3 digits, more), else as the title says, else department."""
@@ -137,9 +141,8 @@ def cover_name(text: str, previous: str, layouts: Layouts) -> str | None:
     if found is None:
         return None
     name = found.group("name") or previous
-    name = re.sub(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|附件\d*[:：]?|关于)", "", name)
-    plain = re.fullmatch(r"[一-鿿()、·\d]{4,60}", name) and not re.match(r"按照|根据|反映|第", name)
-    return name if plain else None
+    named = layouts.phrases["organisation_name"].search(name)
+    return named.group("name") if named else None
 
 
 def _title_level(texts: list[str], layouts: Layouts) -> str | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.document import Cell, Document, Paragraph, Table
+from pipelines.forms.classification import Classification
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.recognise import recognise
 from pipelines.readers import read
@@ -362,3 +364,74 @@ def test_counties_are_told_by_name(divisions: Divisions, text: str, codes: list[
 
 def test_a_name_that_several_counties_bear_is_not_guessed(divisions: Divisions) -> None:
     assert len(divisions.find("桥西区财政局")) > 1
+
+
+THREE_PUBLIC = "部门预算财政拨款“三公”经费支出表"
+
+
+def test_columns_of_another_year_are_not_this_years_figures(staged: Any) -> None:
+    header = (["项目", "2020年预算数", "2021年预算数", "增减额", "增减幅度（%）"],)
+    rows = staged(form(THREE_PUBLIC, *header, ["公务接待费", "3.00", "2.00", "-1.00", "-33.33"]))
+    assert [(a["measure"], a["text"]) for a in rows["amounts"]] == [
+        ("prior_year", "3.00"), ("total", "2.00"), ("change", "-1.00"), ("change_rate", "-33.33"),
+    ]  # fmt: skip
+    assert rows["issues"] == []
+
+
+def test_budget_beside_final_account(divisions: Divisions) -> None:
+    cells = [Cell(1, 1, "预算数", column_span=2), Cell(1, 3, "决算数", column_span=2)]
+    cells += [Cell(2, i, text) for i, text in enumerate(["合计", "公务接待费"] * 2, 1)]
+    cells += [Cell(3, i, text) for i, text in enumerate(["5.00", "5.00", "4.00", "4.00"], 1)]
+    above = [Paragraph(1, "财政拨款“三公”经费支出决算表"), Paragraph(2, "单位：万元")]
+    document = Document("pdf", above, [Table(1, 3, cells, page=1)])
+    rows = recognise(document, divisions).rows
+    assert [(a["line_key"], a["measure"], a["text"]) for a in rows["amounts"]] == [
+        ("total", "budget", "5.00"), ("reception", "budget", "5.00"),
+        ("total", "total", "4.00"), ("reception", "total", "4.00"),
+    ]  # fmt: skip
+
+
+def test_rows_may_be_years(staged: Any) -> None:
+    header = (["年度", "合计", "因公出国（境）费", "公务接待费"],)
+    rows = staged(
+        form(THREE_PUBLIC, *header, ["2020年", "3.00", "1.00", "2.00"], ["2021年", "2.00", "", "2.00"], ["增减变化金额", "-1.00", "-1.00", "0.00"])
+    )
+    figures = {(a["line_key"], a["measure"]): a["text"] for a in rows["amounts"]}
+    assert figures[("total", "prior_year")] == "3.00"
+    assert figures[("total", "total")] == "2.00"
+    assert figures[("abroad", "change")] == "-1.00"
+
+
+def test_names_without_codes_are_looked_up_below_their_parents(divisions: Divisions) -> None:
+    seeds = ROOT / "dbt_project" / "seeds"
+    classification = Classification.load(seeds / "functional_classes.csv", seeds / "economic_classes.csv")
+    header = (["功能分类科目名称", "合计", "基本支出", "项目支出"],)
+    names = ["公共安全支出", "公安", "行政运行", "一般公共服务支出", "审计事务", "行政运行", "没有这个科目"]
+    text = _general(*[[name, "1.00", "1.00", ""] for name in names], header=header)
+    rows = recognise(read(text.encode()), divisions, classification).rows
+    assert [line["code"] for line in rows["lines"]] == ["204", "20402", "2040201", "201", "20108", "2010801", None]
+    assert _kinds(rows) == {"unknown_row": 1}
+
+
+def test_rows_by_unit_are_no_codes(staged: Any) -> None:
+    header = (["单位名称", "合计", "基本支出", "项目支出"],)
+    rows = staged(_general(["合计", "3.00", "1.00", "2.00"], ["某县财政局本级", "3.00", "1.00", "2.00"], header=header))
+    assert [(line["line_key"], line["name"]) for line in rows["lines"]] == [("total", "合计"), ("unit", "某县财政局本级")]
+
+
+def test_two_classifications_side_by_side_share_their_figures(staged: Any) -> None:
+    text = form(
+        "部门预算一般公共预算财政拨款基本支出表",
+        ["科目编码", "部门预算支出经济分类科目", "科目编码", "政府预算支出经济分类科目", "合计", "人员经费", "公用经费"],
+        ["30101", "基本工资", "50101", "工资奖金津补贴", "4.00", "4.00", ""],
+    )
+    rows = staged(text)
+    assert [(line["code"], line["name"]) for line in rows["lines"]] == [("30101", "基本工资")]
+    assert [(a["code"], a["measure"]) for a in rows["amounts"]] == [("30101", "total"), ("30101", "personnel")]
+    assert {a["text"] for a in rows["attributes"]} == {"50101", "工资奖金津补贴"}
+
+
+def test_a_form_of_one_row_without_a_label_is_the_total(staged: Any) -> None:
+    rows = staged(_general(["3.00", "1.00", "2.00"], header=(["合计", "基本支出", "项目支出"],)))
+    assert {a["line_key"] for a in rows["amounts"]} == {"total"}
+    assert rows["issues"] == []

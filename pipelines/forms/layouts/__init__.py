@@ -19,6 +19,8 @@ from pipelines import strict_yaml
 _HERE = Path(__file__).parent
 #: Forms with a side for income and one for expenditure.
 SIDES = ("income", "expenditure")
+#: Of which year or stage the figures of a column are; `year` compares the year in the label with the document's.
+VERSIONS = ("current", "prior_year", "change", "change_rate", "budget", "year")
 ROW_KINDS = ("code", "label", "item")
 
 
@@ -49,6 +51,15 @@ class ColumnRule:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionRule:
+    """A header label that says of which year or stage the figures are; `beside` is a label that must stand in the table too."""
+
+    version: str
+    labels: tuple[re.Pattern[str], ...]
+    beside: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class RowRule:
     line: str
     after: str | None
@@ -73,6 +84,7 @@ class Layouts:
     never_title: re.Pattern[str]
     levels: dict[str, re.Pattern[str]]
     roles: dict[str, tuple[re.Pattern[str], ...]]
+    versions: tuple[VersionRule, ...]
     ignored: tuple[re.Pattern[str], ...]
     totals: tuple[re.Pattern[str], ...]
     forms: dict[str, FormLayout]
@@ -99,7 +111,7 @@ def default() -> Layouts:
 def load(folder: Path) -> Layouts:
     """Load and check the layout files of a folder. Raises :class:`LayoutError`."""
     titles = _keys(load_yaml(folder / "titles.yaml"), "titles.yaml", {"titles", "longest", "never", "levels"})
-    columns = _keys(load_yaml(folder / "columns.yaml"), "columns.yaml", {"labels", "ignored", "forms"})
+    columns = _keys(load_yaml(folder / "columns.yaml"), "columns.yaml", {"labels", "versions", "ignored", "forms"})
     rows = _keys(
         load_yaml(folder / "rows.yaml"), "rows.yaml", {"totals", "forms", "functional_classes", "uncoded_classes"}
     )
@@ -108,7 +120,8 @@ def load(folder: Path) -> Layouts:
         "phrases.yaml",
         {
             "preamble", "column_numbers", "empty_note", "note", "part_heading", "cover", "entity_heading",
-            "project_title", "organisation", "performance_keys", "performance_plan", "performance_purpose",
+            "project_title", "organisation", "organisation_name",
+            "performance_keys", "performance_plan", "performance_purpose",
         },
     )  # fmt: skip
     classes = _class_rules(rows)
@@ -125,6 +138,7 @@ def load(folder: Path) -> Layouts:
         never_title=_regex(titles["never"], "titles.yaml: never"),
         levels=_regexes(titles["levels"], "titles.yaml: levels"),
         roles={role: _patterns(labels, f"columns.yaml: labels.{role}") for role, labels in columns["labels"].items()},
+        versions=tuple(_version(spec) for spec in columns["versions"]),
         ignored=_patterns(columns["ignored"], "columns.yaml: ignored"),
         totals=_patterns(rows["totals"], "rows.yaml: totals"),
         forms=forms,
@@ -191,6 +205,15 @@ def _column(spec: Any, where: str) -> ColumnRule:
         _patterns(spec["labels"], where),
         _patterns([word for path in spec["labels"] for word in path.split("/")], where),
     )
+
+
+def _version(spec: Any) -> VersionRule:
+    spec = _keys(spec, "columns.yaml: versions", {"version", "labels", "beside"}, optional={"beside"})
+    where = f"columns.yaml: versions.{spec['version']}"
+    if spec["version"] not in VERSIONS:
+        raise LayoutError(f"{where}: expected one of {', '.join(VERSIONS)}")
+    beside = _regex(spec["beside"], where) if "beside" in spec else None
+    return VersionRule(spec["version"], _patterns(spec["labels"], where), beside)
 
 
 def _keys(mapping: Any, where: str, known: set[str], optional: set[str] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]

@@ -1,0 +1,81 @@
+"""What a row is: a classification code, a total, a unit, or an item told by its label."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipelines.forms.classification import Names
+from pipelines.forms.layouts import FormLayout, Layouts
+from pipelines.forms.normalise import depth, label
+
+CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+#: 2010801-行政运行, [30201]办公费, 208 社会保障和就业支出: code and name in one cell.
+_CODE_AND_NAME = re.compile(r"\[?(?P<code>\d{3}(?:\d{2}){0,2})\]?[-_:.]?(?P<name>[一-鿿(].*)")
+CODE_ROLES = ("code", "code_class", "code_group", "code_item")
+
+
+class Line(NamedTuple):
+    """Key of a line (None if it is not understood), its code and its name as printed."""
+
+    key: str | None
+    code: str | None
+    name: str | None
+
+
+def is_total(text: str, layouts: Layouts) -> bool:
+    """True for 合计, 总计 and the like."""
+    return bool(text) and any(p.fullmatch(label(text)) for p in layouts.totals)
+
+
+def join_code(pieces: dict[str, str], above: str | None) -> str:
+    """The code of a row from its code cells by role.
+
+    In two or three columns (类 款 项) a row may leave what it shares with the code above it unprinted.
+    """
+    if "code_class" not in pieces:
+        return pieces.get("code", "")
+    group, item = pieces.get("code_group", ""), pieces.get("code_item", "")
+    code = pieces["code_class"] + group + item
+    if code.isdigit() and above and not pieces["code_class"]:
+        code = above[: 3 if group else 5] + code
+    return code
+
+
+def by_code(code: str, name: str, above: str | None, names: Names | None, layouts: Layouts) -> Line:
+    """The line of a row in a form by classification code; a name without a code is looked up below the code above it."""
+    if is_total(code, layouts) or is_total(name, layouts):
+        return Line("total", None, name or code)
+    combined = _CODE_AND_NAME.fullmatch(code) or (None if code else _CODE_AND_NAME.fullmatch(name))
+    if combined:
+        code, name = combined.group("code"), combined.group("name")
+    if not code and name and names is not None:
+        code = names.resolve(name, above) or ""
+    if CODE.fullmatch(code):
+        return Line("code", code, name or None)
+    return Line(None, code or None, name or None)
+
+
+def by_label(text: str, form: FormLayout, side: str, above: list[Line], names: Names | None) -> Line:
+    """The line that a label means; `above` are the lines above it on its side."""
+    words = label(text)
+    keys = [line.key for line in above]
+    for rule in form.lines[side]:
+        if rule.after and rule.after not in keys:
+            continue
+        if any(p.fullmatch(words) for p in rule.labels):
+            return Line(_part_of(rule.line, depth(text), above), rule.code, text)
+    if side == "expenditure" and names is not None:
+        last = next((line.code for line in reversed(above) if line.code), None)
+        if code := names.resolve(text, last):
+            return Line("expenditure.class" if len(code) == 3 else "expenditure.subclass", code, text)
+    return Line(None, None, text)
+
+
+def _part_of(key: str, nested: int, above: list[Line]) -> str:
+    """The line as a part of the income item above it (五、单位资金 with （一）事业收入 or 其中：), if it is nested deeper."""
+    kind, _, item = key.rpartition(".")
+    last = next((line.key for line in reversed(above) if line.key and not line.key.startswith("income.part.")), "")
+    if nested < 2 or kind != "income.item" or not last.startswith("income.item."):
+        return key
+    return f"income.part.{last.removeprefix('income.item.')}.{item}"

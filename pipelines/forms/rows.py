@@ -1,0 +1,197 @@
+"""The data rows of a recognised table, one after the other: which line each is, which figures and texts it prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.document import Cell
+from pipelines.forms import amounts
+from pipelines.forms.classification import Names
+from pipelines.forms.columns import Column, TableContext, Versions, versioned
+from pipelines.forms.figures import Figures, add_amount, add_line, report_nil_marks, set_precision
+from pipelines.forms.grid import Grid, last_column
+from pipelines.forms.issues import Place
+from pipelines.forms.lines import CODE, CODE_ROLES, Line, by_code, by_label, is_total, join_code
+from pipelines.forms.normalise import label, squash
+
+
+def read_rows(grid: Grid, columns: list[Column], context: TableContext) -> Figures:
+    """Understand each data row and stage its figures and texts."""
+    return _RowReader(grid, columns, context).run()
+
+
+class _RowReader:
+    def __init__(self, grid: Grid, columns: list[Column], context: TableContext) -> None:
+        self.grid = grid
+        self.columns = columns
+        self.context = context
+        self.result = Figures(columns=columns)
+        self.width = max((c.index for c in columns if c.path or c.role != "unmapped"), default=0)
+        self.parts = {
+            place: [c for c in columns if (c.side, c.block) == place]
+            for place in dict.fromkeys((c.side, c.block) for c in columns if c.role != "sequence")
+        }
+        #: Lines above by side, and texts above by column, for rows that leave unprinted what they share.
+        self.above: dict[str | None, list[Line]] = {}
+        self.texts: dict[int, str] = {}
+        self.versions = Versions([label(c.text) for row in grid.data for c in row], context)
+        self.names = self._names()
+
+    def run(self) -> Figures:
+        headers = [[squash(c.text) for c in row] for row in self.grid.header]
+        note = self.context.layouts.phrases["note"]
+        for row in self.grid.data:
+            texts = [squash(c.text) for c in row]
+            printed = [t for t in texts if t]
+            if not printed or texts in headers:
+                continue
+            if len(printed) == 1 and note.search(printed[0]):
+                self.result.note = row[texts.index(printed[0])].text.strip()
+                continue
+            placed = self._place(row)
+            if placed is None:
+                self._stage_unplaced(row)
+                continue
+            keys = [self._stage_part(placed, part, side, row) for (side, _), part in self.parts.items()]
+            if "total" not in keys:
+                self._stage_texts(placed)
+        set_precision(self.result.amounts)
+        report_nil_marks(self.result.amounts, self.grid, self.context)
+        return self.result
+
+    def _names(self) -> Names | None:
+        """The classification that the rows of the form are named by."""
+        classification = self.context.classification
+        if classification is None:
+            return None
+        return classification.economic if self.context.form.form == "basic_expenditure" else classification.functional
+
+    def _place(self, row: list[Cell]) -> dict[int, Cell] | None:
+        """Cells by the column that they belong to, or None if the row has too many or too few cells to tell.
+
+        A total that is merged over code and name is shorter by the merged cells: what follows it moves right.
+        """
+        missing = self.width - last_column(row)
+        if missing == 0:
+            return {c.column: c for c in row}
+        if missing < 0:
+            extra = [c for c in row if c.column > self.width and c.text.strip()]
+            return None if extra else {c.column: c for c in row if c.column <= self.width}
+        heads = [c.index for c in self.columns if c.role in (*CODE_ROLES, "name")]
+        position = next((i for i, c in enumerate(row) if c.column in heads and c.text.strip()), None)
+        if position is None or missing != len(heads) - 1 or not is_total(row[position].text, self.context.layouts):
+            return None
+        return {c.column + (missing if i > position else 0): c for i, c in enumerate(row)}
+
+    def _stage_unplaced(self, row: list[Cell]) -> None:
+        """Stage the figures of a row that does not fit the columns, without a meaning, and report the row."""
+        self._report(
+            "row_length",
+            f"row {row[0].row} has {last_column(row)} cells, the form has {self.width} columns; "
+            "its figures are staged without a meaning",
+            row,
+            " | ".join(c.text.strip() for c in row),
+        )
+        codes = [squash(c.text) for c in row if CODE.fullmatch(squash(c.text)) and c.column > 1]
+        code = codes[0] if codes and self.context.form.rows == "code" else None
+        names = [squash(c.text) for c in row if c.text.strip() and not amounts.looks_like_figure(c.text)]
+        add_line(self.result, row, self.grid, self.context, None, None, code, names[0] if names else None)
+        sequence = {c.index for c in self.columns if c.role == "sequence"}
+        for cell in row:
+            text = squash(cell.text)
+            if not amounts.looks_like_figure(text) or text == code or (cell.column in sequence and text.isdigit()):
+                continue
+            add_amount(self.result, cell, None, None, None, code, self.context, self.grid)
+
+    def _stage_part(self, placed: dict[int, Cell], part: list[Column], side: str | None, row: list[Cell]) -> str | None:
+        """One side (or block) of a row: its line, then its figures. Gives the key of the line."""
+        figures = [
+            c for c in part if c.role in ("amount", "unmapped") and c.index in placed and placed[c.index].text.strip()
+        ]
+        line, version = self._line(placed, part, side, row)
+        by_column = any(c.line for c in part)
+        if by_column and line.key is None:
+            line = line._replace(key="total")  # the items are columns: what stands outside of them is their total
+        if not figures and line.name is None and line.code is None:
+            return line.key
+        if line.key is None and not line.name and not line.code and self._is_only_row(row):
+            line = line._replace(key="total")  # a form of one row without a label: the entity as a whole
+        if line.key is None:
+            self._report_unknown(line, bool(figures), row)
+        else:
+            self.above.setdefault(side, []).append(line)
+        if self.context.form.rows != "item" or figures:
+            add_line(self.result, row, self.grid, self.context, side, line.key, line.code, line.name)
+        for column in figures:
+            measure = versioned(column.measure, version) if column.measure and version != "current" else column.measure
+            key = column.line or line.key
+            add_amount(self.result, placed[column.index], column, side, key, line.code, self.context, self.grid, measure)
+        return line.key
+
+    def _line(
+        self, placed: dict[int, Cell], part: list[Column], side: str | None, row: list[Cell]
+    ) -> tuple[Line, str]:
+        """The line of one side of a row, and the version (current, prior_year, …) that its label tells."""
+        text = {role: "".join(squash(placed[c.index].text) for c in part if c.role == role and c.index in placed)
+                for role in {c.role for c in part}}  # fmt: skip
+        rows, layouts = self.context.form.rows, self.context.layouts
+        above = self.above.get(side, [])
+        unit = text.get("unit_name", "")
+        if rows == "item":
+            first = squash(row[0].text)
+            return Line("total" if is_total(first, layouts) else "item", None, None), "current"
+        if rows == "label":
+            named = text.get("label", "")
+            if not named:
+                if unit and not is_total(unit, layouts):
+                    return Line("unit", None, unit), "current"
+                return Line("total" if unit else None, None, unit or None), "current"
+            version = self.versions.of_label(label(named))
+            if version:
+                return Line(None, None, None), version
+            return by_label(named, self.context.form, side or "", above, self.names), "current"
+        last = next((x.code for x in reversed(above) if x.code), None)
+        code = join_code({r: text[r] for r in CODE_ROLES if r in text}, last)
+        if not code and unit and not text.get("name"):
+            return Line("total" if is_total(unit, layouts) else "unit", None, unit), "current"
+        return by_code(code, text.get("name", ""), last, self.names, layouts), "current"
+
+    def _is_only_row(self, row: list[Cell]) -> bool:
+        """True if no other data row prints anything."""
+        return not any(c.text.strip() for other in self.grid.data if other is not row for c in other)
+
+    def _stage_texts(self, placed: dict[int, Cell]) -> None:
+        """Texts by attribute; the first levels of indicators are merged downwards, so they are carried on."""
+        texts = [c for c in self.columns if c.measure and c.role not in ("amount", "unmapped")]
+        printed = {c.index for c in texts if c.index in placed and placed[c.index].text.strip()}
+        if not printed:
+            return
+        for column in texts:
+            cell = placed.get(column.index)
+            text = cell.text.strip() if cell else ""
+            if text:
+                self.texts[column.index] = text
+            elif column.measure == "level_1" or (column.measure == "level_2" and texts[0].index not in printed):
+                text = self.texts.get(column.index, "")
+            if text and cell is not None:
+                attribute: dict[str, Any] = {
+                    "page": self.grid.table.page, "table_index": self.grid.table.index, "row_index": cell.row,
+                    "column_index": cell.column, "form": self.context.form.form, "attribute": column.measure, "text": text,
+                }  # fmt: skip
+                self.result.attributes.append(attribute)
+
+    def _report_unknown(self, line: Line, has_figures: bool, row: list[Cell]) -> None:
+        known = "a code of 3, 5 or 7 digits or a total" if self.context.form.rows == "code" else "a known label"
+        kind = "invalid_code" if line.code else "unknown_row" if has_figures else "unknown_blank_row"
+        found = " ".join(filter(None, (line.code, line.name))) or "nothing"
+        self._report(kind, f"row {row[0].row}: expected {known}, found {found}", row, line.name or line.code)
+
+    def _report(self, kind: str, message: str, row: list[Cell], text: str | None) -> None:
+        self.context.issues.add(
+            kind,
+            message,
+            Place(self.grid.table.page, self.grid.table.index, row[0].row),
+            text=text,
+            form=self.context.form.form,
+            entity_code=self.context.entity_code,
+        )
