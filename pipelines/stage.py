@@ -175,7 +175,7 @@ def stage_documents(
     if not tasks:
         return []
     # a broken layout or list is a fault of the program: reading nothing shows it before every file is blamed for it
-    recognise(Document("nothing"), _references())
+    recognise(Document("nothing"), *_references())
     outcomes = []
     for number, outcome in enumerate(_run(tasks, stage, min(workers, len(tasks)), seconds, work), start=1):
         outcomes.append(outcome)
