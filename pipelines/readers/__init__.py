@@ -6,9 +6,10 @@ A format is one module here and one row in ``READERS``. Readers know nothing of 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from pipelines.document import Document
-from pipelines.readers import docx, flattened_text, pdf, xlsx
+from pipelines.readers import docx, flattened_text, pdf, xls, xlsx
 from pipelines.readers.errors import UnreadableFile, UnsupportedFormat
 from pipelines.readers.sniff import sniff
 
@@ -21,15 +22,24 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "docx": docx.read,
     "flattened_text": flattened_text.read,
     "pdf": pdf.read,
+    "xls": xls.read,
+    "et": partial(xls.read, format_name="et"),
     "xlsx": xlsx.read,
+}
+
+#: Formats of which it is known that nothing can be read.
+_NOT_TO_BE_READ = {
+    "empty": "the file is empty",
+    "encrypted_office": "the file is encrypted with a password",
+    "ole2": "the file is cut off or damaged, or none of Word, Excel or WPS",
 }
 
 
 def read(data: bytes) -> Document:
     """Read a file. Raises :class:`UnreadableFile` with the reason if that is not possible."""
     name = sniff(data)
-    if name == "empty":
-        raise UnreadableFile("the file is empty")
+    if name in _NOT_TO_BE_READ:
+        raise UnreadableFile(_NOT_TO_BE_READ[name])
     reader = READERS.get(name)
     if reader is None:
         known = ", ".join(sorted(READERS))

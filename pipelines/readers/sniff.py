@@ -6,8 +6,9 @@ import io
 import re
 import zipfile
 
+from pipelines.readers import ole2
+
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
     (b"\x1f\x8b", "gzip"),
@@ -17,12 +18,28 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", "image"),
     (b"{\\rtf", "rtf"),
 )
+#: Streams that tell what a compound file (OLE2) is; the first that is there decides. WPS writes the same as Word and Excel,
+#: with streams of its own beside them.
+_OLE2_STREAMS: tuple[tuple[str, str], ...] = (
+    ("EncryptedPackage", "encrypted_office"),
+    ("WpsCustomData", "wps"),
+    ("ETExtData", "et"),
+    ("WordDocument", "doc"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+    ("PowerPoint Document", "ppt"),
+)
 _ZIP_MEMBERS: tuple[tuple[str, str], ...] = (
     ("word/document.xml", "docx"),
     ("xl/workbook.xml", "xlsx"),
     ("OFD.xml", "ofd"),
+    ("xl/workbook.bin", "xlsb"),
+    ("ppt/presentation.xml", "pptx"),
+    ("content.xml", "opendocument"),
 )
 _HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE)
+_MHTML = re.compile(r"\s*(?:[A-Za-z-]+:[^\n]*\n)*?MIME-Version:", re.IGNORECASE)
+_XML = re.compile(r"\s*<\?xml\b")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -46,11 +63,17 @@ def _is_text(text: str) -> bool:
 
 
 def sniff(data: bytes) -> str:
-    """Name of the format: flattened_text, html, pdf, docx, xlsx, ofd, zip, ole2, 7z, rar, gzip, image, rtf, binary or empty."""
+    """Name of the format.
+
+    Documents: flattened_text, pdf, docx, doc, wps, xlsx, xls, et, html, mhtml, ofd, rtf, xml, xlsb, opendocument, ppt, pptx,
+    image; archives: zip, 7z, rar, gzip; else encrypted_office, ole2, binary or empty.
+    """
     if not data.strip():
         return "empty"
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    if data.startswith(ole2.SIGNATURE):
+        return _sniff_ole2(data)
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return name
@@ -61,7 +84,19 @@ def sniff(data: bytes) -> str:
         return "binary"
     if not text.strip():
         return "empty"
-    return "html" if _HTML.search(text[:4096]) else "flattened_text"
+    if _MHTML.match(text):
+        return "mhtml"
+    if _HTML.search(text[:4096]):
+        return "html"
+    return "xml" if _XML.match(text) else "flattened_text"
+
+
+def _sniff_ole2(data: bytes) -> str:
+    try:
+        names = ole2.CompoundFile(data).names
+    except ole2.BadCompoundFile:
+        return "ole2"
+    return next((name for stream, name in _OLE2_STREAMS if stream in names), "ole2")
 
 
 def _sniff_zip(data: bytes) -> str:

@@ -75,7 +75,7 @@ def test_a_crash_or_a_hang_costs_its_own_document_alone(folders: Settings) -> No
     [
         (b"", "unreadable", "empty"),
         (b"%PDF-1.7 \x00", "unsupported", "no reader for format pdf"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unsupported", "no reader for format ole2"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unreadable", "cut off or damaged"),
         (bytes(range(256)) * 8, "unsupported", "no reader for format binary"),
     ],
 )

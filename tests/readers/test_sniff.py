@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.readers import UnreadableFile, UnsupportedFormat, read
 from pipelines.readers.sniff import sniff
+from tests.readers.office_files import ole2
 
 
 def _zip(*members: str) -> bytes:
@@ -25,6 +26,12 @@ def _zip(*members: str) -> bytes:
         (b"\xef\xbb\xbf  \n", "empty"),
         (b"%PDF-1.4\n%\xe2\xe3", "pdf"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "ole2"),
+        (ole2({"WordDocument": b"x", "1Table": b"y"}), "doc"),
+        (ole2({"WordDocument": b"x", "WpsCustomData": b"y"}), "wps"),
+        (ole2({"Workbook": b"x"}), "xls"),
+        (ole2({"Book": b"x"}), "xls"),
+        (ole2({"Workbook": b"x", "ETExtData": b"y"}), "et"),
+        (ole2({"EncryptedPackage": b"x", "EncryptionInfo": b"y"}), "encrypted_office"),
         (_zip("word/document.xml"), "docx"),
         (_zip("xl/workbook.xml"), "xlsx"),
         (_zip("OFD.xml", "Doc_0/Document.xml"), "ofd"),
@@ -33,6 +40,10 @@ def _zip(*members: str) -> bytes:
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "image"),
         (bytes(range(256)) * 20, "binary"),
         (b"<!DOCTYPE html><html><table>", "html"),
+        (b"<?xml version='1.0'?>\n<html xmlns='http://www.w3.org/1999/xhtml'><body>", "html"),
+        (b"<?xml version='1.0'?><?mso-application progid='Word.Document'?><w:wordDocument>", "xml"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html>", "mhtml"),
+        (b"From: <Saved by WPS>\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\n", "mhtml"),
         ("部门预算收支总表\n\t单位：万元\n".encode(), "flattened_text"),
         ("部门预算收支总表\n\t单位：万元\n".encode("gb18030"), "flattened_text"),
         ("部门预算收支总表\n\t单位：万元\n".encode("utf-16"), "flattened_text"),
@@ -48,5 +59,12 @@ def test_an_empty_file_says_so() -> None:
 
 
 def test_a_format_without_a_reader_names_itself_and_the_readers_there_are() -> None:
-    with pytest.raises(UnsupportedFormat, match=r"format ole2.*flattened_text"):
+    with pytest.raises(UnsupportedFormat, match=r"format image.*flattened_text"):
+        read(b"\xff\xd8\xff" + bytes(100))
+
+
+def test_what_is_known_to_be_unreadable_says_why() -> None:
+    with pytest.raises(UnreadableFile, match="encrypted with a password"):
+        read(ole2({"EncryptedPackage": b"x"}))
+    with pytest.raises(UnreadableFile, match="cut off or damaged"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100))
