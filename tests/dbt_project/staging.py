@@ -97,7 +97,8 @@ class Staging:
             connection.execute("CREATE SCHEMA quality")
             connection.execute("CREATE TABLE quality.quarantine (document_id text, entity_index integer, form text, check_id text)")
             connection.execute(
-                "CREATE TABLE quality.identity_checks (rule_id text, document_id text, entity_index integer, form text, outcome text, check_id text)"
+                "CREATE TABLE quality.identity_checks "
+                "(rule_id text, document_id text, entity_index integer, form text, outcome text, check_id text)"
             )
             for name, rows in (("quarantine", self.quarantine), ("identity_checks", self.checks)):
                 for row in rows:
