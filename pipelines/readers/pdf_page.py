@@ -11,7 +11,6 @@ import ctypes
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -20,6 +19,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipelines.readers.pages import PageContent
 from pipelines.readers.positioned import Glyphs, Rules
 
 Floats = npt.NDArray[np.float64]
@@ -63,24 +63,6 @@ _clip_path = _prototype("FPDFPageObj_GetClipPath", _HANDLE, _HANDLE)
 _clip_count = _prototype("FPDFClipPath_CountPaths", _INT, _HANDLE)
 _clip_segments = _prototype("FPDFClipPath_CountPathSegments", _INT, _HANDLE, _INT)
 _clip_segment = _prototype("FPDFClipPath_GetPathSegment", _HANDLE, _HANDLE, _INT, _INT)
-
-
-@dataclass(frozen=True, slots=True)
-class PageContent:
-    """What one page draws.
-
-    ``glyphs`` leaves white space out. ``unmapped`` counts characters of fonts that do not tell which letters they draw.
-    ``image_share`` is the share of the page that its largest image covers. ``cut`` is set if the page draws more than
-    ``MAX_OBJECTS`` things and the rest was left.
-    """
-
-    width: float
-    height: float
-    glyphs: Glyphs
-    rules: Rules
-    unmapped: int
-    image_share: float
-    cut: bool
 
 
 class _Frame:

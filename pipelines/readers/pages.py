@@ -1,0 +1,213 @@
+"""From what pages draw to a document: tables by their ruling lines, paragraphs by the place of their lines.
+
+The same for every format that fixes the place of everything on a page (pdf, ofd, web pages made from pdf). What a page does
+not show (drawn beyond its edge) is not read, and what cannot be read (a scan, a font that does not tell its letters) is not
+guessed: an issue of the page says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
+from pipelines.readers import grid_finder
+from pipelines.readers.grid_finder import Grid
+from pipelines.readers.page_breaks import join_broken_row, join_figure, prevailing_decimals, same_lines
+from pipelines.readers.paragraphs import Margins, OpenParagraph, begin, extend, goes_on, is_page_number, margins
+from pipelines.readers.positioned import Floats, Glyphs, Ints, Line, Rules, compose, turn_boxes
+
+#: A page with fewer characters than this on an image that covers more than that share of it is a scan with a page number.
+_SCAN_CHARACTERS = 30
+_SCAN_SHARE = 0.3
+#: Characters of an issue's text.
+_QUOTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What one page draws.
+
+    ``glyphs`` leaves white space out. ``unmapped`` counts characters of fonts that do not tell which letters they draw.
+    ``image_share`` is the share of the page that its largest image covers. ``cut`` is set if the page draws more
+    things than are read.
+    """
+
+    width: float
+    height: float
+    glyphs: Glyphs
+    rules: Rules
+    unmapped: int
+    image_share: float
+    cut: bool
+
+
+@dataclass(slots=True)
+class _LastTable:
+    """The table that ended the page before: nothing was printed below it."""
+
+    table: Table
+    xs: Floats
+    page: int
+
+
+@dataclass(slots=True)
+class PageReader:
+    """Puts the contents of pages, added in order, into a document."""
+
+    document: Document
+    _block: int = 0
+    _open: OpenParagraph | None = None
+    _open_block: int = 0
+    _margins: Margins | None = None
+    _last: _LastTable | None = None
+
+    def report(self, kind: str, message: str, page: int, text: str | None = None) -> None:
+        self.document.issues.append(ReadingIssue(kind, message, page, text=text))
+
+    def add(self, number: int, content: PageContent) -> None:
+        """Add a page."""
+        content = _visible(content, self, number)
+        self._report_unread(content, number)
+        content, turns = _upright(content)
+        x, y = content.glyphs.middles
+        grids = grid_finder.find(content.rules, x, y)
+        groups, firsts = _groups(grids, x, y)
+        texts = compose(content.glyphs, groups)
+        lines = [line for line in texts.lines if not is_page_number(line, content.height)]
+        self._margins = margins(lines, self._margins) if lines else self._margins
+        items: list[tuple[float, int, Line | Grid]] = [(grid.box[1], i, grid) for i, grid in enumerate(grids)]
+        items += [(line.baseline - 0.5 * line.size, len(grids) + i, line) for i, line in enumerate(texts.lines)]
+        last: _LastTable | None = None
+        above = False
+        for _, i, item in sorted(items, key=lambda entry: entry[:2]):
+            if isinstance(item, Line):
+                if not is_page_number(item, content.height):
+                    above, last = True, None
+                self._add_line(item, number, content)
+                continue
+            self._close()
+            boxes = _turned_boxes(item.boxes(), turns, content)
+            table = self._add_table(item, firsts[i], texts.cells, boxes, number)
+            if not above:
+                self._continue(table, item.xs)
+            above, last = True, _LastTable(table, item.xs, number)
+        self._last = last
+
+    def finish(self) -> Document:
+        self._close()
+        self.document.paragraphs.sort(key=lambda paragraph: paragraph.block)
+        return self.document
+
+    def _report_unread(self, content: PageContent, number: int) -> None:
+        if len(content.glyphs) < _SCAN_CHARACTERS and content.image_share > _SCAN_SHARE:
+            self.report("scanned_page", "the page is an image; its text was not read", number)
+        if content.unmapped:
+            message = f"a font does not tell which letters it draws: {content.unmapped} characters may be wrong"
+            self.report("font_without_unicode", message, number)
+        if content.cut:
+            self.report("page_too_large", "the page draws too many things; the rest was not read", number)
+
+    def _add_line(self, line: Line, number: int, content: PageContent) -> None:
+        assert self._margins is not None or is_page_number(line, content.height)
+        if self._margins is None or is_page_number(line, content.height):
+            self._block += 1
+            self.document.paragraphs.append(Paragraph(self._block, line.text, number))
+            return
+        if self._open is not None and goes_on(self._open, line, self._margins, self._open.last_page == number):
+            extend(self._open, line, number)
+            return
+        self._close()
+        self._block += 1
+        self._open, self._open_block = begin(line, number, self._margins), self._block
+
+    def _close(self) -> None:
+        """End the paragraph to which lines were being added."""
+        if self._open is not None:
+            self.document.paragraphs.append(Paragraph(self._open_block, self._open.text, self._open.page))
+            self._open = None
+
+    def _add_table(
+        self, grid: Grid, first: int, texts: dict[int, str], boxes: list[tuple[float, float, float, float]], number: int
+    ) -> Table:
+        printed = [texts.get(first + i, "") for i in range(len(grid.cells))]
+        broken = [i for i, text in enumerate(printed) if "\n" in text]
+        if broken:
+            decimals = prevailing_decimals(printed)
+            for i in broken:
+                printed[i] = join_figure(printed[i], decimals) or printed[i]
+        cells = [
+            Cell(row + 1, column + 1, text, row_span, column_span, False, box)
+            for (row, column, row_span, column_span), text, box in zip(grid.cells, printed, boxes, strict=True)
+        ]
+        self._block += 1
+        table = Table(len(self.document.tables) + 1, self._block, cells, number)
+        self.document.tables.append(table)
+        return table
+
+    def _continue(self, table: Table, xs: Floats) -> None:
+        """Say that the first table of a page continues the last of the page before, if its lines are the same."""
+        before = self._last
+        if before is None or table.page != before.page + 1 or not same_lines(before.xs, xs):
+            return
+        table.continues = before.table.index
+        join_broken_row(before.table, table)
+
+
+def _visible(content: PageContent, reader: PageReader, number: int) -> PageContent:
+    """The content without characters that lie beyond the page's edge or stand askew, which are reported."""
+    glyphs = content.glyphs
+    x, y = glyphs.middles
+    shown = (x >= 0) & (y >= 0) & (x <= content.width) & (y <= content.height)
+    askew = glyphs.turns < 0
+    if shown.all() and not askew.any():
+        return content
+    for which, where in ((~shown, "beyond the page's edge"), (shown & askew, "askew, like a watermark")):
+        if which.any():
+            text = glyphs.codes[which][:_QUOTED].astype("<u4").tobytes().decode("utf-32-le", errors="replace")
+            reader.report("hidden_text", f"{int(which.sum())} characters are drawn {where}; they are not read", number, text)
+    return replace(content, glyphs=glyphs.take(shown & ~askew))
+
+
+def _upright(content: PageContent) -> tuple[PageContent, int]:
+    """The page turned so that most of its characters are upright, and the quarter turns by which its text was turned."""
+    if content.glyphs.is_upright:
+        return content, 0
+    turns = int(np.bincount(content.glyphs.turns, minlength=4).argmax())
+    if turns == 0:
+        return content, 0
+    width, height = (content.width, content.height) if turns == 2 else (content.height, content.width)
+    return (
+        replace(
+            content,
+            width=width,
+            height=height,
+            glyphs=content.glyphs.turned(turns, content.width, content.height),
+            rules=content.rules.turned(turns, content.width, content.height),
+        ),
+        turns,
+    )
+
+
+def _turned_boxes(
+    boxes: list[tuple[float, float, float, float]], turns: int, upright: PageContent
+) -> list[tuple[float, float, float, float]]:
+    """Boxes of a page that was made upright, on the page as it is shown."""
+    if turns == 0:
+        return boxes
+    turned = turn_boxes(np.array(boxes).reshape(-1, 4), 4 - turns, upright.width, upright.height)
+    return [(x0, top, x1, bottom) for x0, top, x1, bottom in np.round(turned, 2).tolist()]
+
+
+def _groups(grids: list[Grid], x: Floats, y: Floats) -> tuple[Ints, list[int]]:
+    """For each character the number of its cell, counted through all tables, or -1; and each table's first number."""
+    groups = np.full(len(x), -1, dtype=np.int64)
+    firsts = []
+    first = 0
+    for grid in grids:
+        cells = grid.locate(x, y)
+        groups = np.where(cells >= 0, cells + first, groups)
+        firsts.append(first)
+        first += len(grid.cells)
+    return groups, firsts
