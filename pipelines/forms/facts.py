@@ -10,7 +10,7 @@ from pipelines.document import Document
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.layouts import Layouts
 from pipelines.forms.normalise import squash, year_in
-from pipelines.forms.scope import Scope, cover_name, preamble_texts
+from pipelines.forms.scope import Scope, cover_lines, cover_name, preamble_texts
 
 _KINDS = {"预算": "budget", "决算": "final_account"}
 
@@ -59,16 +59,17 @@ def read_headings(document: Document, divisions: Divisions, layouts: Layouts) ->
     """Title, year, kind and county by the headings of a document."""
     found = Headings(Evidence())
     evidence, previous = found.evidence, ""
-    for paragraph in document.paragraphs:
-        text = squash(paragraph.text)
+    lines = cover_lines(document, layouts)
+    whole = [("".join(text for text, _ in lines), lines[0][1])] if len(lines) > 1 else []
+    for text, block in [*whole, *((squash(p.text), p.block) for p in document.paragraphs)]:
         cover = layouts.phrases["cover"].search(text)
         if cover and len(text) <= 100 and not any(mark in text for mark in "。；;") and _is_heading(text, cover.end()):
-            evidence.add("fiscal_year", "cover", str(year_in(text)), text, paragraph.block)
-            evidence.add("kind", "cover", _KINDS[cover.group("kind")], text, paragraph.block)
+            evidence.add("fiscal_year", "cover", str(year_in(text)), text, block)
+            evidence.add("kind", "cover", _KINDS[cover.group("kind")], text, block)
             name = cover_name(text, previous, layouts)
             if name:
                 found.name = found.name or name
-                _add_division(evidence, divisions, "cover", name, paragraph.block)
+                _add_division(evidence, divisions, "cover", name, block)
             if found.title is None:
                 found.title = text if cover.group("name") else previous + text if name else text
         previous = text

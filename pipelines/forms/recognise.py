@@ -140,8 +140,12 @@ class _Recogniser:
         continued = self._continued(rows) if title is None and not caption else None
         if continued is not None:
             form, title = continued.form, continued.title
-        elif title is None and (form := self._by_columns(table)) is not None and form.form != "performance":
-            self._issue("title_missing", f"no title is printed; the columns are those of {form.form}", table, form, entity)
+        elif title is None:
+            form = self._by_columns(table)
+            if form and form.form not in _REPEATED and (entity.index if entity else None, form.form) in self.printed:
+                form = None  # columns alone do not say that the same form is printed again
+            if form and form.form != "performance":
+                self._issue("title_missing", f"no title is printed; the columns are those of {form.form}", table, form, entity)
         if form is None:
             self._unknown(table, around, entity)
             return

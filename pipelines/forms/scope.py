@@ -78,12 +78,16 @@ class _Resolver:
         #: Codes by name, from the whole document: a cover names an entity before any table gives its code.
         self.codes = {name: code for code, name in filter(None, named) if code}
         self.known: dict[tuple[str | None, str], Entity] = {}
+        self.cover = cover_lines(document, layouts)
 
     def run(self) -> Scope:
         by_block: dict[int, Entity] = {}
         current: Entity | None = None
         waiting: list[int] = []
         previous = ""
+        whole = "".join(text for text, _ in self.cover)
+        if self.layouts.phrases["cover"].search(whole) and cover_name(whole, "", self.layouts):
+            current = self._of_heading(whole, "")
         for block in self.blocks:
             if isinstance(block, Table):
                 found = self._of_table(block, previous)
@@ -119,7 +123,8 @@ class _Resolver:
 
     def _of_heading(self, text: str, previous: str) -> Entity | None:
         """The entity that a heading or cover speaks of: the longest known name in it, or a new one that a cover names."""
-        if self.layouts.phrases["organisation"].fullmatch(text) and (named := named_entity([text], self.layouts)):
+        stated = self.layouts.phrases["organisation"].fullmatch(text) or self.layouts.preamble["entity_name"].fullmatch(text)
+        if stated and (named := named_entity([text], self.layouts)):
             return self._entity(*named, None)
         if len(text) > 100 or re.search(r"[。；;]", text) or not self.layouts.phrases["entity_heading"].search(text):
             return None
@@ -135,14 +140,28 @@ class _Resolver:
         return self._entity(None, name, {"部门": "department", "单位": "unit"}.get(cover.group("level") or ""))
 
 
+def cover_lines(document: Document, layouts: Layouts) -> list[tuple[str, int]]:
+    """The lines of the cover, squashed, with their blocks: the short ones before the contents, first table or first prose."""
+    lines: list[tuple[str, int]] = []
+    for block in document.blocks()[:10]:
+        if isinstance(block, Table):
+            break
+        text = squash(block.text)
+        if layouts.phrases["cover_end"].search(text) or len(text) > 60 or "。" in text:
+            break
+        lines.append((text, block.block))
+    return lines
+
+
 def cover_name(text: str, previous: str, layouts: Layouts) -> str | None:
-    """Name of the department on a cover line: before the year, or on the line above."""
+    """Name of the department in a cover's text: before the year, behind it, or on the line above."""
     found = layouts.phrases["cover"].search(text)
     if found is None:
         return None
-    name = found.group("name") or previous
-    named = layouts.phrases["organisation_name"].search(name)
-    return named.group("name") if named else None
+    for name in (found.group("name"), found.group("inner"), "" if found.group("name") else previous):
+        if name and (named := layouts.phrases["organisation_name"].search(name)):
+            return named.group("name")
+    return None
 
 
 def _title_level(texts: list[str], layouts: Layouts) -> str | None:

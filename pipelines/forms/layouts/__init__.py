@@ -119,7 +119,7 @@ def load(folder: Path) -> Layouts:
         load_yaml(folder / "phrases.yaml"),
         "phrases.yaml",
         {
-            "preamble", "column_numbers", "empty_note", "note", "part_heading", "cover", "entity_heading",
+            "preamble", "column_numbers", "empty_note", "note", "part_heading", "cover", "cover_end", "entity_heading",
             "project_title", "organisation", "organisation_name",
             "performance_keys", "performance_plan", "performance_purpose",
         },
