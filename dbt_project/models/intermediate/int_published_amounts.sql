@@ -6,6 +6,7 @@ with published as (
     select
         a.*,
         coalesce(a.side, '') as side_key,
+        coalesce(a.code, '') as code_key,
         a.quantity_kind = 'money' and coalesce(m.is_summable, false) and a.amount_yuan is not null as is_money
     from {{ ref('int_amounts') }} as a
     inner join {{ ref('int_table_publication') }} as p
@@ -17,7 +18,7 @@ with published as (
         and not (a.quantity_kind = 'money' and a.value is not null and a.amount_yuan is null)
 ),
 
--- Columns: a total with its printed parts, within one row.
+-- Columns: a total with its printed parts, within one row, and within one code where a row prints several side by side.
 pairs as (
     select
         whole.document_id,
@@ -32,7 +33,8 @@ pairs as (
     inner join {{ ref('int_measure_ancestors') }} as m on m.form = whole.form and m.ancestor_measure = whole.measure
     inner join published as part
         on part.document_id = whole.document_id and part.table_index = whole.table_index
-        and part.row_index = whole.row_index and part.side_key = whole.side_key and part.measure = m.measure
+        and part.row_index = whole.row_index and part.side_key = whole.side_key and part.line_key = whole.line_key
+        and part.code_key = whole.code_key and part.measure = m.measure
     where whole.is_money and part.is_money
 ),
 
