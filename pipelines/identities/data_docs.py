@@ -16,7 +16,11 @@ _TAG = re.compile(
     r"|<img\b[^>]*\bsrc=\"(?P<image>https?://[^\"]+)\"[^>]*>"
 )
 #: Names under which hosts serve what lies in ASSETS under another name.
-_OTHER_NAMES = {"all.min.css": "icons.css", "bootstrap-table-filter-control.css": "bootstrap-table-filter-control.min.css"}
+_OTHER_NAMES = {
+    "all.min.css": "icons.css",
+    "bootstrap-table-filter-control.css": "bootstrap-table-filter-control.min.css",
+    "jquery-3.7.1.min.js": "jquery.min.js",
+}
 
 
 def make_offline(site: Path) -> int:
