@@ -5,9 +5,12 @@ The complete files are not part of the project; they are looked for in ``../shar
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipelines import readers
@@ -16,6 +19,8 @@ from pipelines.forms.divisions import Divisions
 from pipelines.forms.recognise import recognise
 from pipelines.settings import DIVISIONS, PROJECT
 from pipelines.staged_tables import STAGED_TABLES
+from tests.pipelines.raw_files import put
+from tests.pipelines.refreshing import Sample, refresh
 
 Row = dict[str, Any]
 
@@ -59,3 +64,51 @@ def test_the_same_is_recognised_in_the_complete_document(sample: Path) -> None:
     assert {name: part.get(name, []) for name in EQUAL} == {name: whole.get(name, []) for name in EQUAL}
     assert part["cells"]
     assert part["claims"]
+
+
+#: What may differ between the warehouses of the sample and of the complete documents: the hash of a document and ids made
+#: from it, the place of a paragraph, the prose itself, and when and from what it was refreshed.
+DIFFERENT_COLUMNS = {"document_id", "figure_id", "fact_id", "check_id", "size_bytes", "block_index", "reader_version"}
+DIFFERENT_TABLES = {"staging.paragraphs", "staging.register", "staging.documents", "quality.refresh_meta"}
+
+
+def published(snapshot: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of every table, with paths for hashes, in a fixed order."""
+    found = {}
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        paths = connection.execute("SELECT document_id, path FROM staging.documents").fetchall()
+        columns = connection.execute(
+            "SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
+            "WHERE NOT internal GROUP BY ALL"
+        ).fetchall()
+        for table, names in columns:
+            if table in DIFFERENT_TABLES:
+                continue
+            rows = connection.execute(
+                f"SELECT {', '.join(n for n in names if n not in DIFFERENT_COLUMNS)} FROM {table}"
+            ).fetchall()
+            found[table] = sorted(tuple(plain(value, paths) for value in row) for row in rows)
+    return found
+
+
+def plain(value: Any, paths: list[tuple[str, str]]) -> str:
+    """A value as text, without hashes and without numbers of paragraphs."""
+    text = repr(value)
+    for document_id, path in paths:
+        text = text.replace(document_id, path).replace(document_id[:12], path)
+    return re.sub(r"paragraph \d+", "paragraph", text)
+
+
+@pytest.mark.slow
+def test_the_complete_documents_publish_the_same_facts_and_findings(sample: Sample, tmp_path: Path) -> None:
+    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
+    for file in SAMPLES:
+        put(raw, str(file.relative_to(PROJECT / "raw")), complete_file(file).read_bytes())
+        shutil.copy(f"{file}.meta.yaml", raw / file.parent.relative_to(PROJECT / "raw"))
+    done = refresh(raw, warehouse)
+    assert done.returncode == 0, done.stdout + done.stderr
+    whole, part = published(warehouse / "warehouse.duckdb"), published(sample.snapshot)
+    assert whole.keys() == part.keys()
+    assert {table for table in whole if whole[table] != part[table]} == set()
+    assert part["quality.findings"]
+    assert part["marts.fct_expenditure_by_function"]
