@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from pipelines.document import Document
-from pipelines.readers import docx, flattened_text, html, pdf, xls, xlsx
+from pipelines.readers import docx, flattened_text, html, ofd, pdf, xls, xlsx
 from pipelines.readers.errors import UnreadableFile, UnsupportedFormat
 from pipelines.readers.sniff import sniff
 
@@ -23,6 +23,7 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "flattened_text": flattened_text.read,
     "html": html.read,
     "mhtml": html.read_archive,
+    "ofd": ofd.read,
     "pdf": pdf.read,
     "xls": xls.read,
     "et": partial(xls.read, format_name="et"),
