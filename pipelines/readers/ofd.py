@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pipelines.document import Document
@@ -151,13 +152,13 @@ class _Painter:
             elif name == "PathObject":
                 self._path(element)
             elif name == "ImageObject":
-                _, _, width, height = (_numbers(element.get("Boundary")) + [0.0] * 4)[:4]
+                _, _, width, height = [*_numbers(element.get("Boundary")), 0.0, 0.0, 0.0, 0.0][:4]
                 share = width * height * _POINTS**2 / (self.drawing.width * self.drawing.height)
                 self.drawing.image_share = max(self.drawing.image_share, share)
 
     def _matrix(self, element: Any) -> _Matrix:
         """From the object's places to the page's: its own matrix, then its boundary's corner."""
-        x, y = (_numbers(element.get("Boundary")) + [0.0, 0.0])[:2]
+        x, y = [*_numbers(element.get("Boundary")), 0.0, 0.0][:2]
         own = _numbers(element.get("CTM"))
         a, b, c, d, e, f = own if len(own) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
         scale, left, top = self.frame.a, self.frame.e, self.frame.f
@@ -198,7 +199,7 @@ class _Painter:
                 return
             placed = [matrix.point(x, y) for x, y in points]
             if strokes:
-                for (x0, y0), (x1, y1) in zip(placed, placed[1:], strict=False):
+                for (x0, y0), (x1, y1) in pairwise(placed):
                     self.drawing.line(x0, y0, x1, y1)
             if fills and len(placed) > 2:
                 xs, ys = [x for x, _ in placed], [y for _, y in placed]
