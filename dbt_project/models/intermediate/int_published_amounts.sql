@@ -7,7 +7,10 @@ with published as (
         a.*,
         coalesce(a.side, '') as side_key,
         coalesce(a.code, '') as code_key,
-        a.quantity_kind = 'money' and coalesce(m.is_summable, false) and a.amount_yuan is not null as is_money
+        a.quantity_kind = 'money' and coalesce(m.is_summable, false) and a.amount_yuan is not null as is_money,
+        m.parent_measure is null as is_root,
+        a.line_key in ('total', 'assets.total') as is_total,
+        case when a.line_key in ('total', 'assets.total') then a.table_index else 0 end as total_of_table
     from {{ ref('int_amounts') }} as a
     inner join {{ ref('int_table_publication') }} as p
         on p.document_id = a.document_id and p.table_index = a.table_index and p.withheld_because is null
@@ -116,11 +119,21 @@ own_forms as (
     where status <> 'absent'
 ),
 
+-- A row that a form has once only counts where it stands first; a total row, where it stands first in its table.
+first_rows as (
+    select document_id, entity_index, form, side_key, line_key, total_of_table, min((table_index, row_index)) as place
+    from by_column
+    where code is null
+        and line_key not in ('code', 'expenditure.class', 'expenditure.subclass', 'item', 'project', 'unit')
+    group by document_id, entity_index, form, side_key, line_key, total_of_table
+),
+
 by_row as (
     select
         a.*,
         case
             when a.column_reason is not null then a.column_reason
+            when a.code is null and (a.table_index, a.row_index) <> r.place then 'repeated_row'
             when l.part_kind = 'of_which' then 'of_which_row'
             -- A row without code below coded ones cannot be told apart from them, so it stays beside them.
             when a.code is null and l.parent_line_key in ('code', 'expenditure.class') then 'of_which_row'
@@ -149,8 +162,41 @@ by_row as (
     left join summed_rows as s
         on s.document_id = a.document_id and s.entity_index = a.entity_index and s.form = a.form
         and s.line_key = a.line_key
+    left join first_rows as r
+        on r.document_id = a.document_id and r.entity_index = a.entity_index and r.form = a.form
+        and r.side_key = a.side_key and r.line_key = a.line_key and r.total_of_table = a.total_of_table
     left join two_economic_systems as e
         on e.document_id = a.document_id and e.entity_index = a.entity_index and e.form = a.form
+),
+
+-- Rows that together exceed the total of their form were not read as they are meant: the total counts instead.
+totals as (
+    select document_id, entity_index, form, sum(amount_yuan) as total_yuan, max(coalesce(step_yuan, 0)) as step_yuan
+    from by_row
+    where is_money and is_root and is_total and row_reason is distinct from 'repeated_row'
+    group by document_id, entity_index, form
+),
+
+exceeding as (
+    select t.document_id, t.entity_index, t.form
+    from totals as t
+    inner join by_row as a on a.document_id = t.document_id and a.entity_index = t.entity_index and a.form = t.form
+    where a.row_reason is null
+    group by t.document_id, t.entity_index, t.form
+    having sum(a.amount_yuan) - max(t.total_yuan) > (count(*) + 1) * max(t.step_yuan) / 2
+),
+
+judged as (
+    select
+        a.*,
+        case
+            when x.form is null then a.row_reason
+            when a.is_total and a.column_reason is null and a.row_reason is distinct from 'repeated_row' then null
+            else coalesce(a.row_reason, 'rows_exceed_total')
+        end as form_reason
+    from by_row as a
+    left join exceeding as x
+        on x.document_id = a.document_id and x.entity_index = a.entity_index and x.form = a.form
 )
 
 select
@@ -183,11 +229,11 @@ select
     f.fact,
     f.fund,
     case
-        when a.row_reason is not null then a.row_reason
+        when a.form_reason is not null then a.form_reason
         when f.fact is null then 'no_fact_for_row'
         when a.form <> a.fact_form and o.form is not null then 'stands_in_own_form'
     end as why_not_summed
-from by_row as a
+from judged as a
 left join {{ ref('int_fact_forms') }} as f on f.form = a.fact_form
 left join own_forms as o
     on o.entity_id = a.entity_id and o.fiscal_year = a.fiscal_year and o.stage = a.stage and o.form = a.fact_form
