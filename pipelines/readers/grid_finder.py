@@ -22,7 +22,7 @@ _SAMPLES = (0.12, 0.5, 0.88)
 #: Lines that stick out of a grid by more than this (points) say that its border was not drawn.
 _STICKS_OUT = 8.0
 #: Columns and rows without text and narrower than this (points) lie between the lines of a double border.
-_PHANTOM = 7.0
+_PHANTOM = 10.0
 #: A page of more slots than this in one grid is a drawing.
 _MAX_SLOTS = 250_000
 
@@ -262,7 +262,7 @@ def _grid(xs: Floats, ys: Floats, cells: list[tuple[int, int, int, int]]) -> Gri
     row_of = {edge: i for i, edge in enumerate(rows)}
     column_of = {edge: i for i, edge in enumerate(columns)}
     slots = np.full((len(rows) - 1, len(columns) - 1), -1, dtype=np.int64)
-    placed = []
+    placed: list[tuple[int, int, int, int]] = []
     for r, c, h, w in cells:
         top, left, bottom, right = row_of[r], column_of[c], row_of[r + h], column_of[c + w]
         slots[top:bottom, left:right] = len(placed)

@@ -8,6 +8,7 @@ guessed: an issue of the page says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
@@ -16,7 +17,8 @@ from pipelines.readers import grid_finder
 from pipelines.readers.grid_finder import Grid
 from pipelines.readers.page_breaks import join_broken_row, join_figure, prevailing_decimals, same_lines
 from pipelines.readers.paragraphs import Margins, OpenParagraph, begin, extend, goes_on, is_page_number, margins
-from pipelines.readers.positioned import Floats, Glyphs, Ints, Line, Rules, compose, turn_boxes
+from pipelines.readers.placing import Clips, place, unclipped
+from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints, Line, Rules, compose, turn_boxes
 
 #: A page with fewer characters than this on an image that covers more than that share of it is a scan with a page number.
 _SCAN_CHARACTERS = 30
@@ -31,7 +33,8 @@ class PageContent:
 
     ``glyphs`` leaves white space out. ``unmapped`` counts characters of fonts that do not tell which letters they draw.
     ``image_share`` is the share of the page that its largest image covers. ``cut`` is set if the page draws more
-    things than are read.
+    things than are read. ``clips`` tells of characters to what they are clipped; a format may answer only while
+    the page is open.
     """
 
     width: float
@@ -41,6 +44,7 @@ class PageContent:
     unmapped: int
     image_share: float
     cut: bool
+    clips: Clips = unclipped
 
 
 @dataclass(slots=True)
@@ -68,13 +72,15 @@ class PageReader:
 
     def add(self, number: int, content: PageContent) -> None:
         """Add a page."""
-        content = _visible(content, self, number)
+        content = self._visible(content, number)
         self._report_unread(content, number)
         content, turns = _upright(content)
         x, y = content.glyphs.middles
         grids = grid_finder.find(content.rules, x, y)
-        groups, firsts = _groups(grids, x, y)
-        texts = compose(content.glyphs, groups)
+        placement = place(content.glyphs, grids, _turned_clips(content, turns))
+        self._report_hidden(content.glyphs, ~placement.shown, "but clipped away", number)
+        texts = compose(content.glyphs.take(placement.shown), placement.groups[placement.shown])
+        firsts = [0, *accumulate(len(grid.cells) for grid in grids)]
         lines = [line for line in texts.lines if not is_page_number(line, content.height)]
         self._margins = margins(lines, self._margins) if lines else self._margins
         items: list[tuple[float, int, Line | Grid]] = [(grid.box[1], i, grid) for i, grid in enumerate(grids)]
@@ -108,6 +114,23 @@ class PageReader:
             self.report("font_without_unicode", message, number)
         if content.cut:
             self.report("page_too_large", "the page draws too many things; the rest was not read", number)
+
+    def _visible(self, content: PageContent, number: int) -> PageContent:
+        """The content without characters that lie beyond the page's edge or stand askew, which are reported."""
+        glyphs = content.glyphs
+        x, y = glyphs.middles
+        on_page = (x >= 0) & (y >= 0) & (x <= content.width) & (y <= content.height)
+        askew = glyphs.turns < 0
+        if on_page.all() and not askew.any():
+            return content
+        self._report_hidden(glyphs, ~on_page, "beyond the page's edge", number)
+        self._report_hidden(glyphs, on_page & askew, "askew, like a watermark", number)
+        return replace(content, glyphs=glyphs.take(on_page & ~askew))
+
+    def _report_hidden(self, glyphs: Glyphs, which: Bools, how: str, number: int) -> None:
+        if which.any():
+            text = glyphs.codes[which][:_QUOTED].astype("<u4").tobytes().decode("utf-32-le", errors="replace")
+            self.report("hidden_text", f"{int(which.sum())} characters are drawn {how}; they are not read", number, text)
 
     def _add_line(self, line: Line, number: int, content: PageContent) -> None:
         assert self._margins is not None or is_page_number(line, content.height)
@@ -155,21 +178,6 @@ class PageReader:
         join_broken_row(before.table, table)
 
 
-def _visible(content: PageContent, reader: PageReader, number: int) -> PageContent:
-    """The content without characters that lie beyond the page's edge or stand askew, which are reported."""
-    glyphs = content.glyphs
-    x, y = glyphs.middles
-    shown = (x >= 0) & (y >= 0) & (x <= content.width) & (y <= content.height)
-    askew = glyphs.turns < 0
-    if shown.all() and not askew.any():
-        return content
-    for which, where in ((~shown, "beyond the page's edge"), (shown & askew, "askew, like a watermark")):
-        if which.any():
-            text = glyphs.codes[which][:_QUOTED].astype("<u4").tobytes().decode("utf-32-le", errors="replace")
-            reader.report("hidden_text", f"{int(which.sum())} characters are drawn {where}; they are not read", number, text)
-    return replace(content, glyphs=glyphs.take(shown & ~askew))
-
-
 def _upright(content: PageContent) -> tuple[PageContent, int]:
     """The page turned so that most of its characters are upright, and the quarter turns by which its text was turned."""
     if content.glyphs.is_upright:
@@ -190,6 +198,20 @@ def _upright(content: PageContent) -> tuple[PageContent, int]:
     )
 
 
+def _turned_clips(upright: PageContent, turns: int) -> Clips:
+    """The clips of a page that was made upright."""
+    if turns == 0:
+        return upright.clips
+    # turning needs the size that the page had before
+    width, height = (upright.width, upright.height) if turns == 2 else (upright.height, upright.width)
+
+    def clips(ids: Ints) -> tuple[Floats, Ints]:
+        boxes, drawn = upright.clips(ids)
+        return turn_boxes(boxes, turns, width, height), drawn
+
+    return clips
+
+
 def _turned_boxes(
     boxes: list[tuple[float, float, float, float]], turns: int, upright: PageContent
 ) -> list[tuple[float, float, float, float]]:
@@ -198,16 +220,3 @@ def _turned_boxes(
         return boxes
     turned = turn_boxes(np.array(boxes).reshape(-1, 4), 4 - turns, upright.width, upright.height)
     return [(x0, top, x1, bottom) for x0, top, x1, bottom in np.round(turned, 2).tolist()]
-
-
-def _groups(grids: list[Grid], x: Floats, y: Floats) -> tuple[Ints, list[int]]:
-    """For each character the number of its cell, counted through all tables, or -1; and each table's first number."""
-    groups = np.full(len(x), -1, dtype=np.int64)
-    firsts = []
-    first = 0
-    for grid in grids:
-        cells = grid.locate(x, y)
-        groups = np.where(cells >= 0, cells + first, groups)
-        firsts.append(first)
-        first += len(grid.cells)
-    return groups, firsts

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pipelines.readers.positioned import Line
 
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*第?\s*\d{1,4}\s*页?([/，,\s]*共?\s*\d{1,4}\s*页)?[-—–－·\s]*")
-_SENTENCE_END = re.compile(r"[。；;：:！!？?]$")
-_NEW_ITEM = re.compile(r"([一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．](?!\d)|第[一二三四五六七八九十]+[部章节条]|注[:：])")
+_SENTENCE_END = re.compile(r"[。！!？?]$")
+_CLAUSE_END = re.compile(r"[；;：:]$")
+_COUNT = "[一二三四五六七八九十]+"
+_NEW_ITEM = re.compile(rf"({_COUNT}、|[（(]({_COUNT}|\d+)[）)]|\d+[.、．](?!\d)|第{_COUNT}[部章节条]|注[:：])")
 #: What is not divided at the end of a line: a figure or a Latin word, with the mark that follows it.
 _UNDIVIDED = re.compile(r"[0-9A-Za-z.,%/+-]*[^0-9A-Za-z]?")
 #: In sizes: how far a line may begin from the left margin and still not be indented; how far it may end from the right
@@ -78,11 +80,9 @@ def goes_on(paragraph: OpenParagraph, line: Line, frame: Margins, same_page: boo
         return False
     if last.end - last.start < 8 * last.size:
         return False
-    if paragraph.indented and not _SENTENCE_END.search(last.text):
-        return True
-    if _NEW_ITEM.match(line.text):
+    if _SENTENCE_END.search(last.text):
         return False
-    return paragraph.indented or not _SENTENCE_END.search(last.text)
+    return paragraph.indented or not (_CLAUSE_END.search(last.text) or _NEW_ITEM.match(line.text))
 
 
 def extend(paragraph: OpenParagraph, line: Line, page: int) -> None:

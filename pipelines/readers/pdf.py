@@ -30,11 +30,9 @@ def read(data: bytes) -> Document:
         for number in range(1, count + 1):
             try:
                 with pdf_page.opened(file, number - 1) as (page, text):
-                    content = pdf_page.content(page, text)
+                    reader.add(number, pdf_page.content(page, text))
             except ValueError as error:
                 reader.report("unreadable_page", f"{error}: it is damaged or cut off", number)
-                continue
-            reader.add(number, content)
         document = reader.finish()
         document.pages = count
         return document

@@ -11,6 +11,7 @@ import ctypes
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -20,14 +21,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipelines.readers.pages import PageContent
-from pipelines.readers.positioned import Glyphs, Rules
-
-Floats = npt.NDArray[np.float64]
+from pipelines.readers.positioned import Floats, Glyphs, Ints, Rules
 
 #: A page of more paths or glyphs than this is cut there and says so: it is a drawing, and time and memory stay bounded.
 MAX_OBJECTS = 400_000
 _MAX_SEGMENTS = 100_000
 _MAX_FORM_DEPTH = 6
+_MAX_CLIP_SEGMENTS = 64
 #: Both sides of a filled rectangle below this (points): a ruling line's corner; one side: a ruling line.
 _LINE_WIDTH = 3.5
 #: Every nth character is asked for its direction; all are if one of these is turned.
@@ -119,9 +119,9 @@ def content(page: Any, text: Any) -> PageContent:
     objects = _Objects()
     objects.collect_page(ctypes.cast(page, _HANDLE).value, max(raw.FPDFPage_CountObjects(page), 0))
     image_share = objects.largest_image / max(frame.width * frame.height, 1.0)
-    return PageContent(
-        frame.width, frame.height, glyphs, objects.rules(frame), unmapped, image_share, count > MAX_OBJECTS or objects.cut
-    )
+    clips = partial(_clips, text_address, frame, objects)
+    cut = count > MAX_OBJECTS or objects.cut
+    return PageContent(frame.width, frame.height, glyphs, objects.rules(frame), unmapped, image_share, cut, clips)
 
 
 def _run(calls: Iterator[Any]) -> None:
@@ -176,6 +176,8 @@ class _Objects:
         self.cut = False
         self._left = MAX_OBJECTS
         self._segments_left = _MAX_SEGMENTS
+        #: Of objects in forms, the matrix from their coordinates to the page's.
+        self.matrices: dict[int, Floats] = {}
 
     def collect_page(self, page: int | None, count: int) -> None:
         self._collect(list(map(_page_object, repeat(page), range(self._take(count)))), None, 0)
@@ -209,8 +211,9 @@ class _Objects:
         for i in np.nonzero(types == raw.FPDF_PAGEOBJ_FORM)[0].tolist():
             form = objects[i]
             children = list(map(_form_object, repeat(form), range(self._take(max(_form_count(form), 0)))))
-            own = _matrix(form)
-            self._collect(children, own if matrix is None else own @ matrix, depth + 1)
+            whole = _matrix(form) if matrix is None else _matrix(form) @ matrix
+            self.matrices.update(zip(children, repeat(whole)))
+            self._collect(children, whole, depth + 1)
 
     def _collect_paths(self, paths: list[int], matrix: Floats | None) -> None:
         if not paths:
@@ -297,3 +300,34 @@ def _points(segments: list[int]) -> tuple[Floats, npt.NDArray[np.int32]]:
     return points.astype(np.float64), kinds
 
 
+def _clips(text: int | None, frame: _Frame, objects: _Objects, ids: Ints) -> tuple[Floats, Ints]:
+    """The boxes to which characters are clipped (n x 4, infinite if they are not), and the objects that drew them."""
+    drawn = [handle or 0 for handle in map(_text_object, repeat(text), ids.tolist())]
+    boxes = {handle: _clip_box(handle, objects.matrices.get(handle)) if handle else None for handle in dict.fromkeys(drawn)}
+    clipped = [handle for handle, box in boxes.items() if box is not None]
+    result = np.tile(np.array([-np.inf, -np.inf, np.inf, np.inf]), (len(drawn), 1))
+    if clipped:
+        shown = frame.boxes(np.array([boxes[handle] for handle in clipped]))
+        row = {handle: i for i, handle in enumerate(clipped)}
+        rows = np.array([row.get(handle, -1) for handle in drawn])
+        result[rows >= 0] = shown[rows[rows >= 0]]
+    numbers = {handle: i for i, handle in enumerate(boxes)}
+    return result, np.array([numbers[handle] for handle in drawn], dtype=np.int64)
+
+
+def _clip_box(text_object: int, matrix: Floats | None) -> tuple[float, float, float, float] | None:
+    """The box, in user space, that all clips of an object have in common; None if it has none."""
+    clip = _clip_path(text_object)
+    left, bottom, right, top = -np.inf, -np.inf, np.inf, np.inf
+    for path in range(max(_clip_count(clip), 0) if clip else 0):
+        count = _clip_segments(clip, path)
+        if not 0 < count <= _MAX_CLIP_SEGMENTS:
+            continue
+        points, _ = _points([_clip_segment(clip, path, i) for i in range(count)])
+        (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        left, bottom, right, top = max(left, x0), max(bottom, y0), min(right, x1), min(top, y1)
+    if not (np.isfinite(left) and np.isfinite(right)):
+        return None
+    if matrix is not None:
+        left, bottom, right, top = _transformed(np.array([[left, bottom, right, top]]), matrix)[0].tolist()
+    return left, bottom, right, top

@@ -1,0 +1,154 @@
+"""Which character stands in which cell, also where text runs over the borders of its cell or is clipped by them.
+
+Most characters stand where their middle is. The others are told by the run they were drawn in: a run that goes over a
+border belongs to one cell, and where the format clips text to its cell, the clip names that cell. What is clipped away as a
+whole is not shown on the page: a merged cell over a page break draws its text on both pages and clips it on each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.readers.grid_finder import Grid
+from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints
+
+#: For characters, by their ids: the boxes (x0, top, x1, bottom) to which they are clipped, infinite if
+#: they are not, and numbers of the pieces of text that were drawn at once.
+Clips = Callable[[Ints], tuple[Floats, Ints]]
+
+#: Shares of the size: how far a line may stick out of its cell above or below; how far a run may jump; what of a
+#: character's height must be seen.
+_STICKS_OUT = 0.3
+_JUMP = 0.3
+_SEEN = 0.3
+#: Of a character: the part of its size above and below the baseline that is drawn.
+_ABOVE, _BELOW = 0.8, 0.1
+#: A clip is a cell's own if it is at most this much (points) larger than the cell.
+_SLACK = 6.0
+_FIGURE = re.compile(r"-?[\d,]+(\.\d*)?")
+
+
+def unclipped(ids: Ints) -> tuple[Floats, Ints]:
+    """The clips of a format that clips nothing and tells of no pieces: every character is a piece of its own."""
+    return np.tile(np.array([-np.inf, -np.inf, np.inf, np.inf]), (len(ids), 1)), np.arange(len(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """For each character the number of its cell (through all grids) or -1, and whether it is shown on the page."""
+
+    groups: Ints
+    shown: Bools
+
+
+def place(glyphs: Glyphs, grids: list[Grid], clips: Clips) -> Placement:
+    """Put characters into cells."""
+    shown = np.ones(len(glyphs), dtype=bool)
+    x, y = glyphs.middles
+    groups = locate(grids, x, y)
+    if not grids or not len(glyphs):
+        return Placement(groups, shown)
+    runs = _runs(glyphs)
+    doubtful = _doubtful(glyphs, groups, runs, _cell_boxes(grids))
+    if not doubtful.any():
+        return Placement(groups, shown)
+    which = np.nonzero(doubtful)[0]
+    clip, drawn = clips(glyphs.ids[which])
+    groups[which] = _by_clip(grids, groups[which], clip)
+    seen = _is_seen(glyphs, which, clip)
+    parts = _parts(runs[which], clip)
+    first = np.nonzero(np.append(True, parts[1:] != parts[:-1]))[0]
+    shown[which] = np.logical_or.reduceat(seen, first)[parts]
+    for start, end in zip(first.tolist(), [*first[1:].tolist(), len(which)], strict=True):
+        part = which[start:end]
+        if (groups[part] != groups[part[0]]).any() and _is_one(glyphs, part, drawn[start:end]):
+            groups[part] = Counter(groups[part].tolist()).most_common(1)[0][0]
+    return Placement(groups, shown)
+
+
+def _parts(runs: Ints, clip: Floats) -> Ints:
+    """Numbers of parts of runs that are clipped alike."""
+    breaks = np.ones(len(runs), dtype=bool)
+    breaks[1:] = (runs[1:] != runs[:-1]) | (clip[1:] != clip[:-1]).any(axis=1)
+    return np.cumsum(breaks) - 1
+
+
+def _is_one(glyphs: Glyphs, part: Ints, drawn: Ints) -> bool:
+    """True if characters without a gap certainly are one text: drawn at once, or one figure."""
+    if (drawn == drawn[0]).all():
+        return True
+    text = glyphs.codes[part].astype("<u4").tobytes().decode("utf-32-le", errors="replace")
+    return _FIGURE.fullmatch(text) is not None
+
+
+def locate(grids: list[Grid], x: Floats, y: Floats) -> Ints:
+    """For each point the number of its cell, counted through all grids, or -1."""
+    groups = np.full(len(x), -1, dtype=np.int64)
+    first = 0
+    for grid in grids:
+        cells = grid.locate(x, y)
+        groups = np.where(cells >= 0, cells + first, groups)
+        first += len(grid.cells)
+    return groups
+
+
+def _cell_boxes(grids: list[Grid]) -> Floats:
+    """Boxes of all cells, and last an infinite one for what is in none (-1)."""
+    boxes = [box for grid in grids for box in grid.boxes()]
+    return np.array([*boxes, (-np.inf, -np.inf, np.inf, np.inf)])
+
+
+def _runs(glyphs: Glyphs) -> Ints:
+    """Numbers of runs: characters drawn one after the other on a baseline without a gap."""
+    start, end, baseline = glyphs.reading
+    size = glyphs.sizes
+    breaks = np.ones(len(glyphs), dtype=bool)
+    breaks[1:] = (
+        (np.abs(np.diff(baseline)) > 0.1 * size[1:])
+        | (np.abs(start[1:] - end[:-1]) > _JUMP * size[1:])
+        | (np.abs(np.diff(size)) > 0.1 * size[1:])
+    )
+    return np.cumsum(breaks) - 1
+
+
+def _doubtful(glyphs: Glyphs, groups: Ints, runs: Ints, boxes: Floats) -> Bools:
+    """Characters of runs that lie in several cells, stick out of their cell above or below, or lie outside of tables."""
+    _, _, baseline = glyphs.reading
+    size = glyphs.sizes
+    box = boxes[groups]
+    out = (baseline - _ABOVE * size < box[:, 1] - _STICKS_OUT * size) | (baseline + _BELOW * size > box[:, 3] + _STICKS_OUT * size)
+    if not glyphs.is_upright:
+        out &= glyphs.turns == 0
+    first = np.nonzero(np.append(True, runs[1:] != runs[:-1]))[0]
+    crossing = np.minimum.reduceat(groups, first) != np.maximum.reduceat(groups, first)
+    out_run = np.logical_or.reduceat(out | (groups < 0), first)
+    return (crossing | out_run)[runs]
+
+
+def _is_seen(glyphs: Glyphs, which: Ints, clip: Floats) -> Bools:
+    """False for characters of which the clip leaves nothing, or only a sliver of the height."""
+    left, right, baseline = (values[which] for values in glyphs.reading)
+    size = glyphs.sizes[which]
+    top, bottom = baseline - _ABOVE * size, baseline + _BELOW * size
+    height = np.minimum(bottom, clip[:, 3]) - np.maximum(top, clip[:, 1])
+    width = np.minimum(right, clip[:, 2]) - np.maximum(left, clip[:, 0])
+    seen = (height >= _SEEN * size) & (width > 0)
+    return seen | (glyphs.turns[which] != 0)
+
+
+def _by_clip(grids: list[Grid], groups: Ints, clip: Floats) -> Ints:
+    """The cell to which each clip belongs; the cell that was found already if it belongs to none."""
+    bounded = np.isfinite(clip).all(axis=1)
+    middle = np.where(bounded[:, None], clip, 0.0)
+    cells = locate(grids, (middle[:, 0] + middle[:, 2]) / 2, (middle[:, 1] + middle[:, 3]) / 2)
+    box = _cell_boxes(grids)[cells]
+    within = (
+        (clip[:, 0] > box[:, 0] - _SLACK) & (clip[:, 1] > box[:, 1] - _SLACK)
+        & (clip[:, 2] < box[:, 2] + _SLACK) & (clip[:, 3] < box[:, 3] + _SLACK)
+    )  # fmt: skip
+    return np.where(bounded & within & (cells >= 0), cells, groups)
