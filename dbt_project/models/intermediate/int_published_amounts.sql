@@ -45,14 +45,22 @@ wholes as (
     select distinct document_id, table_index, row_index, whole_column from pairs
 ),
 
--- A total counts instead of its parts where the parts that could be read do not make it up, beyond what rounding explains.
+-- The total of a row counts instead of its parts where the parts that could be read do not make it up, beyond what rounding
+-- explains. Only the uppermost total decides: a subtotal whose parts stand elsewhere in another template says nothing against them.
+parts as (
+    select distinct document_id, table_index, row_index, part_column from pairs
+),
+
 unexplained as (
     select p.document_id, p.table_index, p.row_index, p.whole_column
     from pairs as p
     left join wholes as w
         on w.document_id = p.document_id and w.table_index = p.table_index and w.row_index = p.row_index
         and w.whole_column = p.part_column
-    where w.whole_column is null
+    left join parts as u
+        on u.document_id = p.document_id and u.table_index = p.table_index and u.row_index = p.row_index
+        and u.part_column = p.whole_column
+    where w.whole_column is null and u.part_column is null
     group by p.document_id, p.table_index, p.row_index, p.whole_column
     having abs(max(p.whole_yuan) - sum(p.part_yuan)) > (count(*) + 1) * max(coalesce(p.step_yuan, 0)) / 2
 ),
