@@ -1,0 +1,255 @@
+"""What is in an archive (zip, 7z, rar), also in archives in it: names as labels, bytes within bounds.
+
+Nothing is ever written to a path that an archive names. A member that cannot be had is listed with the reason; bounds hold for
+the whole tree of archives, so that a few kilobytes cannot become terabytes.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import resource
+import stat
+import subprocess
+import tempfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines import tools
+from pipelines.readers import UnreadableFile, sniff
+
+#: Between the path of an archive and the path of a member in it.
+SEPARATOR = "!/"
+#: Raised when the members of the same archive come out otherwise.
+VERSION = "1"
+
+#: Archives in archives in archives, and no deeper.
+DEPTH_LIMIT = 3
+MEMBER_LIMIT = 20_000
+TOTAL_LIMIT = 2 << 30
+#: One member, and all members of an archive that is unpacked as a whole in memory.
+SIZE_LIMIT = 512 << 20
+#: How many times larger than the archive its members may be, from this size on.
+RATIO_LIMIT = 400
+RATIO_FROM = 64 << 20
+_SECONDS = 120
+
+_HIDDEN = re.compile(r"(?:^|/)(?:\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini|~\$[^/]*)(?:/|$)", re.IGNORECASE)
+_ENCRYPTED = "is encrypted with a password"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive. ``path`` is a label, with ``!/`` after each archive in the archive; ``data`` is None where
+    ``reason`` says why it cannot be had."""
+
+    path: str
+    data: bytes | None
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What is left to unpack in the whole tree."""
+
+    members: int
+    size: int
+
+    def take(self, size: int) -> None:
+        self.members -= 1
+        self.size -= size
+        if self.members < 0:
+            raise UnreadableFile(f"it holds more than {MEMBER_LIMIT:,} members")
+        if self.size < 0:
+            raise UnreadableFile(f"it unpacks to more than {TOTAL_LIMIT:,} bytes")
+
+
+def is_archive(format_name: str | None) -> bool:
+    return format_name in _UNPACKERS
+
+
+def members(data: bytes, format_name: str) -> Iterator[Member]:
+    """The files in an archive, ordered by path within each archive. Raises UnreadableFile for an archive that cannot be opened or
+    that is out of bounds, which may show only after some members."""
+    yield from _members(data, format_name, _Budget(MEMBER_LIMIT, TOTAL_LIMIT), 1)
+
+
+def _members(data: bytes, format_name: str, budget: _Budget, depth: int) -> Iterator[Member]:
+    used: set[str] = set()
+    for name, content, reason in _UNPACKERS[format_name](data, budget):
+        label = _unique(clean(name), used)
+        if content is None or not is_archive(inner := sniff(content)):
+            yield Member(label, content, reason)
+        elif depth >= DEPTH_LIMIT:
+            yield Member(label, None, f"it lies in archives more than {DEPTH_LIMIT} deep and is not unpacked")
+        else:
+            try:
+                for member in _members(content, inner, budget, depth + 1):
+                    yield Member(f"{label}{SEPARATOR}{member.path}", member.data, member.reason)
+            except UnreadableFile as error:
+                yield Member(label, None, str(error))
+
+
+def clean(name: str) -> str:
+    """A member's name as a label: forward slashes, no way up, no control characters, one form of each character."""
+    name = unicodedata.normalize("NFC", "".join(c for c in name.replace("\\", "/") if c.isprintable()))
+    return "/".join(part for part in name.split("/") if part.strip() not in ("", ".", "..")) or "unnamed"
+
+
+def is_hidden(name: str) -> bool:
+    """True for what file managers and office programs leave behind, which is no document."""
+    return _HIDDEN.search(clean(name)) is not None
+
+
+def _unique(label: str, used: set[str]) -> str:
+    found, number = label, 2
+    while found in used:
+        found, number = f"{label} ({number})", number + 1
+    used.add(found)
+    return found
+
+
+_Unpacked = Iterator[tuple[str, bytes | None, str | None]]
+
+
+def _check(total: int, packed: int) -> None:
+    """Raise UnreadableFile if an archive declares more than is sane."""
+    if total > TOTAL_LIMIT:
+        raise UnreadableFile(f"it unpacks to {total:,} bytes, more than {TOTAL_LIMIT:,}")
+    if total > RATIO_FROM and total > RATIO_LIMIT * packed:
+        raise UnreadableFile(f"it unpacks to {total // max(packed, 1):,} times its size, which only zip bombs do")
+
+
+def _unzip(data: bytes, budget: _Budget) -> _Unpacked:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise UnreadableFile(f"the archive is cut off or damaged: {error}") from error
+    with archive:
+        entries = [(_zip_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
+        _check(sum(entry.file_size for _, entry in entries), len(data))
+        for name, entry in sorted(entries, key=lambda pair: pair[0]):
+            if is_hidden(name):
+                continue
+            budget.take(entry.file_size)
+            content, reason = None, None
+            if entry.flag_bits & 1:
+                reason = _ENCRYPTED
+            elif entry.file_size > SIZE_LIMIT:
+                reason = f"unpacks to {entry.file_size:,} bytes, more than {SIZE_LIMIT:,}"
+            else:
+                try:
+                    content = archive.read(entry)
+                except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+                    reason = f"is damaged in the archive: {error}"
+            yield name, content, reason
+
+
+def _zip_name(entry: zipfile.ZipInfo) -> str:
+    """Name of an entry: UTF-8 if its flag says so, else UTF-8 if it is that, else GBK, which Chinese Windows writes."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    raw = entry.filename.encode("cp437", errors="replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return entry.filename
+
+
+def _un7z(data: bytes, budget: _Budget) -> _Unpacked:
+    import py7zr  # takes long to import, and few folders hold such an archive
+    from py7zr.io import BytesIOFactory
+
+    try:
+        with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
+            files = [entry for entry in archive.list() if not entry.is_directory]
+            total = sum(entry.uncompressed or 0 for entry in files)
+            _check(total, len(data))
+            for entry in files:
+                budget.take(entry.uncompressed or 0)
+            if total > SIZE_LIMIT:
+                raise UnreadableFile(f"it unpacks to {total:,} bytes, more than the {SIZE_LIMIT:,} that fit for a 7z")
+            names = sorted(entry.filename for entry in files if not is_hidden(entry.filename))
+            if archive.needs_password():
+                yield from ((name, None, _ENCRYPTED) for name in names)
+                return
+            factory = BytesIOFactory(SIZE_LIMIT)
+            archive.extractall(factory=factory)
+            unpacked = {name: product.read() for name, product in factory.products.items()}
+    except UnreadableFile:
+        raise
+    except py7zr.exceptions.PasswordRequired as error:
+        raise UnreadableFile(f"the archive {_ENCRYPTED}") from error
+    except MemoryError:
+        raise
+    except Exception as error:  # the library raises whatever its decoders do
+        raise UnreadableFile(f"the archive is cut off or damaged: {error}") from error
+    for name in names:
+        yield name, unpacked.get(name), None if name in unpacked else "is no file that can be unpacked"
+
+
+def _unrar(data: bytes, budget: _Budget) -> _Unpacked:
+    """With unar and lsar, in a folder of its own. What they write is taken as they name it, links left out."""
+    if not tools.is_available("unar"):
+        raise UnreadableFile(tools.needed("unar"))
+    with tempfile.TemporaryDirectory(prefix="unar-") as folder:
+        file, out = Path(folder) / "archive.rar", Path(folder) / "out"
+        file.write_bytes(data)
+        out.mkdir()
+        listed = _listed(file)
+        _check(sum(size for _, size, _ in listed), len(data))
+        for _, size, _ in listed:
+            budget.take(size)
+        if any(not encrypted for _, _, encrypted in listed):
+            plain = ("-quiet", "-force-rename", "-no-directory", "-no-recursion", "-password", "")
+            _call("unar", *plain, "-output-directory", str(out), str(file))
+        found = sorted(path for path in out.rglob("*") if stat.S_ISREG(path.lstat().st_mode))
+        names = {path.relative_to(out).as_posix(): path for path in found}
+        for name, path in names.items():
+            if not is_hidden(name):
+                yield name, path.read_bytes(), None
+        for name, _, encrypted in listed:
+            if name not in names and not is_hidden(name):
+                yield name, None, _ENCRYPTED if encrypted else "is damaged in the archive"
+
+
+def _listed(file: Path) -> list[tuple[str, int, bool]]:
+    """Name, size and whether it is encrypted of each file in an archive."""
+    answer = _call("lsar", "-json", "-no-recursion", "-password", "", str(file))
+    try:
+        content: dict[str, Any] = json.loads(answer)
+    except ValueError:
+        content = {}
+    entries = content.get("lsarContents")
+    if not entries:
+        problem = f"the archive {_ENCRYPTED}" if "password" in answer.lower() else "the archive is cut off or damaged"
+        raise UnreadableFile(problem)
+    return [
+        (str(entry.get("XADFileName", "")), int(entry.get("XADFileSize") or 0), bool(entry.get("XADIsEncrypted")))
+        for entry in entries
+        if not entry.get("XADIsDirectory") and not entry.get("XADIsLink")
+    ]
+
+
+def _call(*command: str) -> str:
+    """What a program prints. Raises UnreadableFile if it takes too long."""
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL, preexec_fn=_limit)
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFile(f"unpacking it took longer than {_SECONDS} seconds") from error
+    return (done.stdout + done.stderr if not done.stdout else done.stdout).decode("utf-8", errors="replace")
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SIZE_LIMIT, SIZE_LIMIT))
+
+
+_UNPACKERS: dict[str | None, Callable[[bytes, _Budget], _Unpacked]] = {"zip": _unzip, "7z": _un7z, "rar": _unrar}
