@@ -10,6 +10,7 @@ import pypdfium2.raw as raw
 
 from pipelines.document import Document
 from pipelines.readers import pdf_page
+from pipelines.readers.box_font import instead_of_missing_fonts
 from pipelines.readers.errors import UnreadableFile
 from pipelines.readers.pages import PageReader
 
@@ -22,7 +23,7 @@ _REASONS = {
 
 def read(data: bytes) -> Document:
     """Read a PDF. Raises UnreadableFile if it is encrypted, damaged or has no pages."""
-    with _opened(data) as file:
+    with instead_of_missing_fonts(), _opened(data) as file:
         reader = PageReader(Document(format="pdf"))
         count = len(file)
         if count == 0:
