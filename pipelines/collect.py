@@ -2,7 +2,8 @@
 
 Walks RAW, takes the sha256 of every file, sniffs its format, reads its sidecar and what its folder and name state, and merges
 that with the former register: the same bytes in two places are one document, other bytes at a known path are a new revision, a
-path that is gone is no longer present. Nothing here stops a refresh: what cannot be read is registered with the reason.
+path that is gone is no longer present. Members of archives are files like others. Nothing here stops a refresh: what cannot be
+read is registered with the reason.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from pipelines import fingerprint, places
+from pipelines import archives, fingerprint, members, places, tools
 from pipelines import register as registers
 from pipelines import sidecar as sidecars
 from pipelines.forms.issues import kinds
-from pipelines.readers import sniff
+from pipelines.members import KeptMember
+from pipelines.readers import UnreadableFile, sniff
 from pipelines.register import CollectIssue, Entry, Register
 from pipelines.settings import DIVISIONS, Settings
 
@@ -48,13 +50,16 @@ def collect(settings: Settings, progress: Progress = lambda line: None) -> Regis
 
 
 def look(settings: Settings, progress: Progress = lambda line: None) -> Register:
-    """The register as a refresh would write it now, without writing anything."""
-    found = scan(settings.raw, settings.warehouse, progress)
+    """The register as a refresh would write it now, without writing it; only members of archives are unpacked and kept."""
+    found = scan(settings.raw, settings.members, settings.warehouse, progress)
     return merge(registers.load(settings.register), found)
 
 
-def scan(raw: Path, leave_out: Path | None = None, progress: Progress = lambda line: None) -> list[Found]:
-    """Every file below ``raw`` as it is now, ordered by path. ``leave_out`` is the warehouse, should it lie in there."""
+def scan(
+    raw: Path, kept: Path, leave_out: Path | None = None, progress: Progress = lambda line: None
+) -> list[Found]:
+    """Every file below ``raw`` as it is now, ordered by path, members of archives in place of the archives. ``kept`` is the folder
+    in which members are kept, ``leave_out`` the warehouse, should it lie in there."""
     if not raw.is_dir():
         raise RawMissing(f"RAW is no folder: {raw}")
     divisions = places.known_divisions(DIVISIONS)
@@ -66,7 +71,7 @@ def scan(raw: Path, leave_out: Path | None = None, progress: Progress = lambda l
             if path.removesuffix(sidecars.SUFFIX) not in names:
                 found.append(_orphan_sidecar(raw, path))
             continue
-        found.append(_look_at(raw, path, path + sidecars.SUFFIX in names, divisions))
+        found += _look_at(raw, path, path + sidecars.SUFFIX in names, divisions, kept)
         if number % 500 == 0:
             progress(f"{number:,} of {len(paths):,} files")
     return found
@@ -128,19 +133,10 @@ def _hash_of(path: Path) -> str:
         return f"unreadable: {error.strerror}"
 
 
-def _look_at(raw: Path, path: str, has_sidecar: bool, divisions: dict[str, str]) -> Found:
-    folder, name = places.read_folder(path), places.read_file_name(path)
+def _look_at(raw: Path, path: str, has_sidecar: bool, divisions: dict[str, str], kept: Path) -> list[Found]:
+    """A file, or the members of an archive; what is odd about the sidecar is told once."""
+    entries = _entries(raw, path, kept)
     issues: list[CollectIssue] = []
-    try:
-        data = _read(raw / path)
-    except OSError as error:
-        entry = _unread(path, f"cannot be read: {error.strerror or error}")
-    else:
-        format_name = sniff(data)
-        entry = Entry(fingerprint.sha256(data), path, len(data), format_name, revision=1, is_present=True)
-        if not places.fits_extension(path, format_name):
-            message = f"the content is {format_name}, which is not what {PurePosixPath(path).suffix} says"
-            issues.append(_issue("name_and_format", path, message, entry.document_id))
     sidecar, sidecar_hash = sidecars.Sidecar(), None
     if has_sidecar:
         sidecar_path = path + sidecars.SUFFIX
@@ -148,10 +144,45 @@ def _look_at(raw: Path, path: str, has_sidecar: bool, divisions: dict[str, str])
         try:
             sidecar = sidecars.parse((raw / sidecar_path).read_bytes())
         except (sidecars.BadSidecar, OSError) as error:
-            issues.append(_issue("bad_sidecar", sidecar_path, f"the sidecar {error}", entry.document_id))
+            issues.append(_issue("bad_sidecar", sidecar_path, f"the sidecar {error}", entries[0].document_id))
+    found = [_placed(entry, sidecar, sidecar_hash, divisions) for entry in entries]
+    found[0] = replace(found[0], issues=(*issues, *found[0].issues))
+    return found
+
+
+def _entries(raw: Path, path: str, kept: Path) -> list[Entry]:
+    """What a path holds: one file, or the members of an archive; an archive that gives none is a file that cannot be read."""
+    try:
+        data = _read(raw / path)
+    except OSError as error:
+        return [_unread(path, f"cannot be read: {error.strerror or error}")]
+    sha256, format_name = fingerprint.sha256(data), sniff(data)
+    if not archives.is_archive(format_name):
+        return [Entry(sha256, path, len(data), format_name, revision=1, is_present=True)]
+    try:
+        found = members.unpack(kept, data, sha256, format_name)
+    except UnreadableFile as error:
+        return [_unread(path, str(error), len(data), format_name)]
+    return [_member(path, member) for member in found]
+
+
+def _member(archive: str, member: KeptMember) -> Entry:
+    path = f"{archive}{archives.SEPARATOR}{member.path}"
+    if member.sha256 is None:
+        return replace(_unread(path, str(member.reason)), archive=archive)
+    return Entry(member.sha256, path, member.size_bytes, member.format, revision=1, is_present=True, archive=archive)
+
+
+def _placed(entry: Entry, sidecar: sidecars.Sidecar, sidecar_hash: str | None, divisions: dict[str, str]) -> Found:
+    """An entry with what its place and its sidecar tell."""
+    folder, name = places.read_folder(entry.path), places.read_file_name(entry.path)
+    issues: list[CollectIssue] = []
+    if entry.format is not None and not places.fits_extension(entry.path, entry.format):
+        message = f"the content is {entry.format}, which is not what {PurePosixPath(entry.path).suffix} says"
+        issues.append(_issue("name_and_format", entry.path, message, entry.document_id))
     if folder.division_code is not None and folder.division_code not in divisions:
         message = f"the folder states division {folder.division_code}, which is not in the list of divisions"
-        issues.append(_issue("unknown_division", path, message, entry.document_id))
+        issues.append(_issue("unknown_division", entry.path, message, entry.document_id))
     entry = replace(
         entry,
         folder_division_code=folder.division_code,
@@ -164,7 +195,7 @@ def _look_at(raw: Path, path: str, has_sidecar: bool, divisions: dict[str, str])
         published_on=sidecar.published_on,
         replied_on=sidecar.replied_on,
     )
-    return Found(path, entry, sidecar_hash, tuple(issues))
+    return Found(entry.path, entry, sidecar_hash, tuple(issues))
 
 
 def _read(path: Path) -> bytes:
@@ -176,8 +207,8 @@ def _read(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _unread(path: str, reason: str) -> Entry:
-    return Entry(f"path:{path}", path, None, None, revision=1, is_present=True, status="unreadable", status_reason=reason)
+def _unread(path: str, reason: str, size: int | None = None, format_name: str | None = None) -> Entry:
+    return Entry(f"path:{path}", path, size, format_name, revision=1, is_present=True, status="unreadable", status_reason=reason)
 
 
 def merge(former: Register, found: list[Found]) -> Register:
@@ -226,7 +257,7 @@ def _duplicates(register: Register) -> Iterator[CollectIssue]:
 
 
 def _fingerprint(register: Register, found: list[Found]) -> str:
-    parts = [("program", fingerprint.program())]
+    parts = [("program", fingerprint.program()), *(("tool", program) for program in tools.available())]
     parts += [(f"sidecar {item.path}", item.sidecar_hash) for item in found if item.sidecar_hash]
     for entry in register.entries:
         state = f"{entry.revision} {entry.is_present} {entry.status_reason or ''}"

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pipelines.archives import SEPARATOR
+
 #: Partition of what the folder does not place.
 UNPLACED = "unplaced"
 
@@ -20,19 +22,22 @@ _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零0一二三四五六七八九]{2}")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TRAILING_CODE = re.compile(r"[-_ ](\d{6}|\d{3})$")
+_LOCKED = "encrypted_office"
 #: The formats (see ``readers.sniff``) that a file of this extension should have.
 _FORMATS = {
     "txt": {"flattened_text"},
     "htm": {"html"},
     "html": {"html"},
+    "mht": {"mhtml"},
     "pdf": {"pdf"},
     "ofd": {"ofd"},
-    "doc": {"ole2"},
-    "docx": {"docx"},
-    "wps": {"ole2", "docx"},
-    "xls": {"ole2"},
-    "xlsx": {"xlsx"},
-    "et": {"ole2", "xlsx"},
+    "doc": {"doc", "wps", "ole2", _LOCKED},
+    "docx": {"docx", _LOCKED},
+    "wps": {"wps", "doc", "docx", "ole2", _LOCKED},
+    "xls": {"xls", "et", "ole2", _LOCKED},
+    "xlsx": {"xlsx", _LOCKED},
+    "xlsm": {"xlsx", _LOCKED},
+    "et": {"et", "xls", "xlsx", "ole2", _LOCKED},
     "rtf": {"rtf"},
     "zip": {"zip"},
     "7z": {"7z"},
@@ -69,6 +74,13 @@ class FileName:
 
 def read_folder(path: str) -> Folder:
     """``path`` is below RAW. Only ``<6 digits>-<county>/<4-digit year>/…`` tells anything; deeper folders are free."""
+    for inner in path.split(SEPARATOR):  # an archive of folders states as much as the folders would
+        if (folder := _read_folder(inner)) != Folder():
+            return folder
+    return Folder()
+
+
+def _read_folder(path: str) -> Folder:
     parts = PurePosixPath(path).parts
     if len(parts) < 3:
         return Folder()

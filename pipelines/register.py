@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipelines.members import file_of
+
 #: Raised when the shape of register.json changes.
 _SHAPE = 1
 _DATES = ("published_on", "replied_on")
@@ -30,7 +32,8 @@ class Entry:
     """One path with one content, as described by ``staged_tables.REGISTER``.
 
     ``path`` is the path as the operating system gives it (it may hold undecodable bytes as surrogates); ``document_id`` is
-    the sha256 of the content, or ``path:<path>`` where the content could not be read.
+    the sha256 of the content, or ``path:<path>`` where the content could not be read. A member of an archive has the archive's
+    path in ``archive``, and before ``!/`` in its own.
     """
 
     document_id: str
@@ -50,6 +53,7 @@ class Entry:
     replied_on: datetime.date | None = None
     status: str = "registered"
     status_reason: str | None = None
+    archive: str | None = None
 
     @property
     def is_readable(self) -> bool:
@@ -59,7 +63,12 @@ class Entry:
         """The row of ``staging.register``: text that any database takes."""
         row = dataclasses.asdict(self)
         row["path"], row["document_id"] = shown(self.path), shown(self.document_id)
+        row["archive"] = self.archive and shown(self.archive)
         return row
+
+    def file(self, raw: Path, members: Path) -> Path:
+        """The file that holds the bytes: below RAW, or where members of archives are kept."""
+        return raw / self.path if self.archive is None else file_of(members, self.document_id)
 
 
 @dataclass(frozen=True, slots=True)

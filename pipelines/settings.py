@@ -51,6 +51,11 @@ class Settings:
         return self.warehouse / "stage"
 
     @property
+    def members(self) -> Path:
+        """Members of archives, unpacked."""
+        return self.warehouse / "members"
+
+    @property
     def build_folder(self) -> Path:
         return self.warehouse / "build"
 

@@ -282,7 +282,8 @@ REGISTER = StagedTable(
     "Every file ever seen under raw/, by path and content",
     (
         _DOCUMENT_ID,
-        Column("path", TEXT, "path below raw/, as found"),
+        Column("path", TEXT, "path below raw/, as found; !/ stands between an archive and its member"),
+        Column("archive", TEXT, "path of the archive that the file is a member of; null if it lies in a folder"),
         Column("size_bytes", pa.int64(), "size of the file"),
         Column("format", TEXT, "format told from the first bytes"),
         Column("revision", INTEGER, "1 for the first content seen at this path, 2 for the next, …"),

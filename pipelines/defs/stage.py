@@ -33,7 +33,7 @@ def staged_documents(context: dg.AssetExecutionContext, warehouse: Warehouse) ->
     if names_partitions:
         wanted = set(context.partition_keys)
         by_place = {place: ids for place, ids in by_place.items() if str(place) in wanted}
-    files = {entry.document_id: folders.raw / entry.path for entry in reversed(found.present())}
+    files = {entry.document_id: entry.file(folders.raw, folders.members) for entry in reversed(found.present())}
     ids = list(dict.fromkeys(document_id for some in by_place.values() for document_id in some))
     outcomes = stage.stage_documents(
         [stage.Task(document_id, files[document_id]) for document_id in ids],
