@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ from pipelines.forms import amounts
 from pipelines.forms.columns import Column, TableContext, read_columns
 from pipelines.forms.figures import Figures, add_amount, set_precision
 from pipelines.forms.grid import Grid, header_paths
+from pipelines.forms.layouts import Layouts
 from pipelines.forms.normalise import label, squash
 from pipelines.forms.rows import read_rows
 
@@ -17,9 +19,10 @@ from pipelines.forms.rows import read_rows
 _MEASURES = {"budget": "budget", "fiscal_funds": "fiscal_funds", "other_funds": "other_funds"}
 
 
-def is_performance(rows: list[list[Cell]]) -> bool:
-    """True if a row is headed by the levels of indicators: tells an untitled table."""
-    return _indicator_header(rows) is not None
+def is_performance(rows: list[list[Cell]], layouts: Layouts) -> bool:
+    """True if a row is headed by the levels of indicators, or a project is named beside its budget: tells an untitled table."""
+    keys = {key for row in rows for c in row for key, ps in layouts.performance_keys.items() if _matches(c, ps)}
+    return _indicator_header(rows) is not None or {"project_name", "budget"} <= keys
 
 
 def read(grid: Grid, title: str | None, project: str | None, context: TableContext) -> Figures:
@@ -54,6 +57,10 @@ def project_name(figures: Figures) -> str | None:
     return next((a["text"] for a in figures.attributes if a["attribute"] == "project_name"), None)
 
 
+def _matches(cell: Cell, patterns: tuple[re.Pattern[str], ...]) -> bool:
+    return any(p.fullmatch(label(cell.text)) for p in patterns)
+
+
 def _indicator_header(rows: list[list[Cell]]) -> int | None:
     for i, row in enumerate(rows):
         texts = {label(c.text) for c in row}
@@ -81,9 +88,7 @@ def _read_keys(rows: list[list[Cell]], grid: Grid, context: TableContext, result
             if texts and below and not below[0].text.strip():
                 _attribute(result, grid, texts[0].row, texts[0].column, "purpose", texts[0].text.strip())
         for cell, value in pairwise(row):
-            key = next(
-                (k for k, ps in layouts.performance_keys.items() if any(p.fullmatch(label(cell.text)) for p in ps)), None
-            )
+            key = next((k for k, ps in layouts.performance_keys.items() if _matches(cell, ps)), None)
             if key is None or not value.text.strip():
                 continue
             if key in _MEASURES:

@@ -173,7 +173,7 @@ class _Recogniser:
         if before is None or not rows:
             return None
         if before.form.form == "performance":
-            return before if performance.is_performance(rows) else None
+            return before if performance.is_performance(rows, self.layouts) else None
         if [squash(c.text) for c in rows[0]] in before.header:
             return before
         grid = split(Table(before.table.index, before.table.block, [c for row in rows for c in row]), self.layouts, before.form)
@@ -185,7 +185,7 @@ class _Recogniser:
     def _by_columns(self, table: Table) -> FormLayout | None:
         """The form that an untitled table is, if its columns fit exactly one form."""
         rows = [row for row in table.rows() if row]
-        if performance.is_performance(rows):
+        if performance.is_performance(rows, self.layouts):
             return self.layouts.forms["performance"]
         fits = []
         for layout in self.layouts.forms.values():

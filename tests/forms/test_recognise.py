@@ -12,6 +12,8 @@ from pipelines.forms.classification import Classification
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.recognise import recognise
 from pipelines.readers import read
+from pipelines.synthetic.figures import draw
+from pipelines.synthetic.flattened import render
 from tests.texts import CODE_HEADER, form, table
 
 ROOT = Path(__file__).parents[2]
@@ -393,9 +395,8 @@ def test_budget_beside_final_account(divisions: Divisions) -> None:
 
 def test_rows_may_be_years(staged: Any) -> None:
     header = (["年度", "合计", "因公出国（境）费", "公务接待费"],)
-    rows = staged(
-        form(THREE_PUBLIC, *header, ["2020年", "3.00", "1.00", "2.00"], ["2021年", "2.00", "", "2.00"], ["增减变化金额", "-1.00", "-1.00", "0.00"])
-    )
+    years = (["2020年", "3.00", "1.00", "2.00"], ["2021年", "2.00", "", "2.00"], ["增减变化金额", "-1.00", "-1.00", "0.00"])
+    rows = staged(form(THREE_PUBLIC, *header, *years))
     figures = {(a["line_key"], a["measure"]): a["text"] for a in rows["amounts"]}
     assert figures[("total", "prior_year")] == "3.00"
     assert figures[("total", "total")] == "2.00"
@@ -435,3 +436,47 @@ def test_a_form_of_one_row_without_a_label_is_the_total(staged: Any) -> None:
     rows = staged(_general(["3.00", "1.00", "2.00"], header=(["合计", "基本支出", "项目支出"],)))
     assert {a["line_key"] for a in rows["amounts"]} == {"total"}
     assert rows["issues"] == []
+
+
+@pytest.mark.parametrize(
+    ("label", "line"),
+    [
+        ("一、因公出国（境）费", "abroad"),
+        ("因公出国(境)费用", "abroad"),
+        ("二、公务用车购置及运维费", "vehicle"),
+        ("公务用车购置及运行维护费", "vehicle"),
+        ("公务用车购置和运行费", "vehicle"),
+        ("公务用车费", "vehicle"),
+        ("其中：公务用车购置费", "vehicle_purchase"),
+        ("公务用车运维费", "vehicle_operation"),
+        ("（2）公务用车运行维护费", "vehicle_operation"),
+        ("公务用车运行费", "vehicle_operation"),
+        ("三、公务接待费", "reception"),
+        ("“三公”经费合计", "total"),
+        ("合  计", "total"),
+    ],
+)
+def test_three_public_rows(staged: Any, label: str, line: str) -> None:
+    rows = staged(form(THREE_PUBLIC, ["项目", "合计", "一般公共预算财政拨款"], [label, "1.00", "1.00"]))
+    assert {(a["line_key"], a["measure"]) for a in rows["amounts"]} == {(line, "total"), (line, "general_budget")}
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("template", "unit"), [(2021, "万元"), (2025, "万元"), (2021, "元")])
+def test_synthetic_departments_are_understood_to_the_last_figure(
+    divisions: Divisions, seed: int, template: int, unit: str
+) -> None:
+    department = draw(seed, ("130123", "正定县"), "301", "正定县教育局", 2022, units=1 + seed % 4)
+    text = render(department, template, unit)
+    rows = recognise(read(text.encode()), divisions).rows
+    assert rows["issues"] == []
+    assert all(a["measure"] and a["line_key"] and a["value"] is not None for a in rows["amounts"])
+    assert [e["entity_code"] for e in rows["entities"]] == ["301", *(u.code for u in department.units)]
+    owner = {t["table_index"]: t["entity_code"] for t in rows["tables"]}
+    totals = {
+        owner[a["table_index"]]: a["amount_yuan"]
+        for a in rows["amounts"]
+        if (a["form"], a["line_key"], a["measure"]) == ("expenditure", "total", "total")
+    }
+    expected = {u.code: sum(u.basic.values()) + sum(p.amount for p in u.projects) for u in department.units}
+    assert totals == {"301": sum(expected.values()), **expected}
