@@ -1,8 +1,9 @@
 """Which character stands in which cell, also where text runs over the borders of its cell or is clipped by them.
 
 Most characters stand where their middle is. The others are told by the run they were drawn in: a run that goes over a
-border belongs to one cell, and where the format clips text to its cell, the clip names that cell. What is clipped away as a
-whole is not shown on the page: a merged cell over a page break draws its text on both pages and clips it on each.
+border belongs to one cell, and where the format clips text to its cell, that is the cell inside of the clip. A line that is
+clipped away stays with its cell, unless the cell lies at the upper or lower end of the table: a merged cell over a page
+break draws its text on both pages and clips it on each, so there the line is on the other page.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ Clips = Callable[[Ints], tuple[Floats, Ints]]
 
 #: Shares of the size: how far a line may stick out of its cell above or below; how far a run may jump; what of a
 #: character's height must be seen.
-_STICKS_OUT = 0.3
+_STICKS_OUT = 0.08
 _JUMP = 0.3
 _SEEN = 0.3
 #: Of a character: the part of its size above and below the baseline that is drawn.
 _ABOVE, _BELOW = 0.8, 0.1
-#: A clip is a cell's own if it is at most this much (points) larger than the cell.
-_SLACK = 6.0
+#: A clip may reach this much (points) into the cells beside.
+_SLACK = 1.5
 _FIGURE = re.compile(r"-?[\d,]+(\.\d*)?")
 
 
@@ -59,8 +60,8 @@ def place(glyphs: Glyphs, grids: list[Grid], clips: Clips) -> Placement:
         return Placement(groups, shown)
     which = np.nonzero(doubtful)[0]
     clip, drawn = clips(glyphs.ids[which])
-    groups[which] = _by_clip(grids, groups[which], clip)
-    seen = _is_seen(glyphs, which, clip)
+    groups[which] = _by_clip(grids, x[which], y[which], clip)
+    seen = _is_seen(glyphs, which, clip) | _is_inside(grids, groups[which], y[which], clip)
     parts = _parts(runs[which], clip)
     first = np.nonzero(np.append(True, parts[1:] != parts[:-1]))[0]
     shown[which] = np.logical_or.reduceat(seen, first)[parts]
@@ -141,14 +142,19 @@ def _is_seen(glyphs: Glyphs, which: Ints, clip: Floats) -> Bools:
     return seen | (glyphs.turns[which] != 0)
 
 
-def _by_clip(grids: list[Grid], groups: Ints, clip: Floats) -> Ints:
-    """The cell to which each clip belongs; the cell that was found already if it belongs to none."""
-    bounded = np.isfinite(clip).all(axis=1)
-    middle = np.where(bounded[:, None], clip, 0.0)
-    cells = locate(grids, (middle[:, 0] + middle[:, 2]) / 2, (middle[:, 1] + middle[:, 3]) / 2)
-    box = _cell_boxes(grids)[cells]
-    within = (
-        (clip[:, 0] > box[:, 0] - _SLACK) & (clip[:, 1] > box[:, 1] - _SLACK)
-        & (clip[:, 2] < box[:, 2] + _SLACK) & (clip[:, 3] < box[:, 3] + _SLACK)
-    )  # fmt: skip
-    return np.where(bounded & within & (cells >= 0), cells, groups)
+def _by_clip(grids: list[Grid], x: Floats, y: Floats, clip: Floats) -> Ints:
+    """The cell in which each point lies after moving it into its clip."""
+    left, top, right, bottom = clip.T
+    slack_x, slack_y = np.minimum(_SLACK, (right - left) / 2), np.minimum(_SLACK, (bottom - top) / 2)
+    inside_x = np.minimum(np.maximum(x, left + slack_x), right - slack_x)
+    inside_y = np.minimum(np.maximum(y, top + slack_y), bottom - slack_y)
+    return locate(grids, inside_x, inside_y)
+
+
+def _is_inside(grids: list[Grid], groups: Ints, y: Floats, clip: Floats) -> Bools:
+    """True for characters above or below their clip whose cell has neighbours on that side: no page break hides them."""
+    box = _cell_boxes(grids)[groups]
+    ends = np.array([(grid.ys[0], grid.ys[-1]) for grid in grids for _ in grid.cells] + [(np.inf, -np.inf)])[groups]
+    above = (y < clip[:, 1]) & (box[:, 1] > ends[:, 0] + _SLACK)
+    below = (y > clip[:, 3]) & (box[:, 3] < ends[:, 1] - _SLACK)
+    return (groups >= 0) & (above | below)
