@@ -64,8 +64,9 @@ def run_identities(
 ) -> list[Verdict]:
     """Enforce the identities on the build file: waivers first, then one expectation per rule.
 
-    Writes ``quality.waivers``, ``quality.waived_checks`` and ``quality.suite_results``. Raises :class:`waivers.WaiverError` for a waiver that
-    matches nothing, :class:`ExpectationsBroken` if an expectation could not be run or counts otherwise than SQL.
+    Writes ``quality.waivers``, ``quality.waived_checks`` and ``quality.suite_results``. Raises
+    :class:`waivers.WaiverError` for a waiver that matches nothing, :class:`ExpectationsBroken` if an expectation could not
+    be run or counts otherwise than SQL.
     """
     rules = rules or registry.load()
     waived = waivers.load(rules) if waived is None else waived

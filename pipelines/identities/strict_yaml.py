@@ -27,6 +27,6 @@ class _Loader(yaml.SafeLoader):
 def load(path: Path) -> Any:
     """The content of the file. Raises :class:`yaml.YAMLError`, its message starting with the path."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except yaml.YAMLError as error:
         raise yaml.YAMLError(f"{path}: {error}") from error

@@ -1,8 +1,8 @@
 """The suites of Great Expectations, written from the registry: ``python -m pipelines.identities.suites``.
 
-Everything below ``expectations/`` that Great Expectations reads (its configuration, suites, validation definitions and checkpoints) is
-generated from ``rules.yaml`` and ``published.yaml`` and committed, so that a reviewer sees what is enforced; a test holds that the two agree.
-Ids are derived from names: writing twice gives the same files.
+Everything below ``expectations/`` that Great Expectations reads (its configuration, suites, validation definitions and
+checkpoints) is generated from ``rules.yaml`` and ``published.yaml`` and committed, so that a reviewer sees what is enforced;
+a test holds that the two agree. Ids are derived from names: writing twice gives the same files.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Term:
     """Parse one term. Raises :class:`TermError` in words."""
     found = _TERM.fullmatch(text) if isinstance(text, str) else None
     if found is None:
-        raise TermError(f"{text!r} is no term: form/line/measure is expected, with - in front to subtract, ~ behind if a template may lack it")
+        raise TermError(f"{text!r} is no term: form/line/measure, - in front to subtract, ~ behind if a template may lack it")
     form, line, measure = found["form"], found["line"], found["measure"]
     if form not in vocabulary.measures:
         raise TermError(f"{text!r}: unknown form {form!r}")

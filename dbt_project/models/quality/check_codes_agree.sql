@@ -29,6 +29,12 @@ differing as (
     having count(*) = 1
 ),
 
+unread as (
+    select distinct document_id, entity_index
+    from {{ ref('int_lines') }}
+    where form in ('income', 'expenditure') and (line_key is null or (line_key = 'code' and code is null))
+),
+
 results as (
     select
         d.document_id,
@@ -50,7 +56,15 @@ select
     r.place.code as code,
     1 as check_no,
     '' as check_key,
-    case when r.only_income is null and r.only_expenditure is null then 'pass' else 'fail' end as outcome,
+    case
+        when r.only_income is null and r.only_expenditure is null then 'pass'
+        when u.document_id is not null then 'not_evaluable'
+        else 'fail'
+    end as outcome,
+    case
+        when u.document_id is not null and (r.only_income is not null or r.only_expenditure is not null)
+            then 'a row of the forms was not understood'
+    end as reason,
     r.only_income as expected_text,
     r.only_expenditure as actual_text,
     r.place.page as page,
@@ -58,3 +72,4 @@ select
     r.place.row_index as row_index
 from results as r
 inner join {{ ref('identity_entities') }} as e on e.document_id = r.document_id and e.entity_index = r.entity_index
+left join unread as u on u.document_id = r.document_id and u.entity_index = r.entity_index

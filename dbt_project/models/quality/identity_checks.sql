@@ -42,9 +42,10 @@ sums as (
         coalesce(sum(step_yuan) filter (where side = 'nonzero' and status = 'printed'), 0) / 2 as nonzero_bound,
         count(*) filter (where status = 'unread') as unread_count,
         count(*) filter (where status = 'doubt') as doubt_count,
-        count(*) filter (where status <> 'doubt') as operand_count,
+        count(*) filter (where status = 'gap_doubt') as gap_doubt_count,
+        count(*) filter (where status not in ('doubt', 'gap_doubt')) as operand_count,
         min(reason) filter (where status = 'unread') as unread_reason,
-        min(reason) filter (where status = 'doubt') as doubt_reason,
+        min(reason) filter (where status in ('doubt', 'gap_doubt')) as doubt_reason,
         any_value({'page': page, 'table_index': table_index, 'row_index': row_index, 'column_index': column_index})
             filter (where side = 'stated' and table_index is not null) as stated_place,
         min(page) filter (where table_index is not null) as any_page,
@@ -69,7 +70,7 @@ judged as (
             when s.relation = 'equal' and abs(coalesce(s.actual, 0) - s.expected) <= s.bound then 'pass'
             when s.relation = 'at_most' and coalesce(s.actual, 0) - s.expected <= s.bound then 'pass'
             when s.relation = 'at_least' and s.expected - coalesce(s.actual, 0) <= s.bound then 'pass'
-            when s.doubt_count > 0 then 'not_evaluable'
+            when s.doubt_count > 0 or (s.gap_doubt_count > 0 and (s.stated_count = 0 or s.derived_count = 0)) then 'not_evaluable'
             else 'fail'
         end as outcome,
         case
@@ -116,7 +117,8 @@ made as (
         cast(case when outcome in ('pass', 'fail') then difference end as decimal(24, 4)) as difference,
         cast(case when outcome in ('pass', 'fail') then bound end as decimal(24, 4)) as bound,
         outcome,
-        outcome = 'pass' and relation = 'equal' and difference <> 0 as explained_by_rounding,
+        outcome = 'pass' and case relation when 'equal' then difference <> 0 when 'at_most' then difference > 0 else difference < 0 end
+            as explained_by_rounding,
         case when outcome in ('not_applicable', 'not_evaluable') then reason end as reason,
         coalesce(stated_place.page, any_page) as page,
         coalesce(stated_place.table_index, any_table) as table_index,

@@ -71,6 +71,8 @@ operands as (
         f.step_yuan, f.page, f.table_index, f.row_index,
         f.column_index, null as claim_index
     from by_form as f
+    inner join complete as k
+        on k.document_id = f.document_id and k.claim_index = f.claim_index and k.rule_id = f.rule_id and k.check_no = f.check_no
     union all
     select
         p.document_id, p.change_index, p.rule_id, p.check_no, 'derived' as side, p.operand_sign as sign,

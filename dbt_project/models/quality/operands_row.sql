@@ -7,13 +7,19 @@ with checks as (
     where c.shape = 'row'
 ),
 
+-- A column whose parts are printed; the form's topmost one also where none of them is.
 scope as (
-    select e.document_id, e.entity_index, e.entity_code, c.rule_id, c.check_no, c.relation, p.form, p.measure
+    select e.document_id, e.entity_index, e.entity_code, c.rule_id, c.check_no, c.relation, m.form, m.measure
     from {{ ref('identity_entities') }} as e
-    inner join (select distinct document_id, entity_index, form, measure from {{ ref('identity_measure_parts') }}) as p
-        on p.document_id = e.document_id and p.entity_index = e.entity_index
-    inner join checks as c on c.form = p.form and c.measure = p.measure
-    where {{ holds_for('c.kinds', 'e.stage') }}
+    inner join {{ ref('identity_measures') }} as m
+        on m.document_id = e.document_id and m.entity_index = e.entity_index and m.measure = m.asked_measure
+    inner join checks as c on c.form = m.form and c.measure = m.measure
+    inner join {{ ref('identity_forms') }} as f
+        on f.document_id = e.document_id and f.entity_index = e.entity_index and f.form = m.form and f.status = 'figures'
+    inner join {{ ref('measures') }} as n on n.form = m.form and n.measure = m.measure
+    left join (select distinct document_id, entity_index, form, measure from {{ ref('identity_measure_parts') }}) as p
+        on p.document_id = m.document_id and p.entity_index = m.entity_index and p.form = m.form and p.measure = m.measure
+    where {{ holds_for('c.kinds', 'e.stage') }} and (p.measure is not null or n.parent_measure is null)
 ),
 
 -- Columns without which the sum cannot be made, neither printed themselves nor by parts of theirs.
@@ -31,6 +37,8 @@ missing as (
 ready as (
     select s.*
     from scope as s
+    inner join (select distinct document_id, entity_index, form, measure from {{ ref('identity_measure_parts') }}) as p
+        on p.document_id = s.document_id and p.entity_index = s.entity_index and p.form = s.form and p.measure = s.measure
     anti join missing as m
         on m.document_id = s.document_id and m.entity_index = s.entity_index and m.rule_id = s.rule_id
         and m.check_no = s.check_no

@@ -1,0 +1,103 @@
+"""All cases of all rules as documents of one warehouse, evaluated by one run of dbt."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from pipelines.identities import registry
+from pipelines.settings import BUILD_VARIABLE, DBT_PROJECT, DIVISIONS
+from tests.support import budgets
+
+HERE = Path(__file__).parent
+#: What a case may say beside its edits.
+_EXPECTED = {"case", "with", "at", "within", "holds", "not_evaluable", "not_applicable", "not_made", "times", "copy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A disclosure with one edit, and what the rule must say of it."""
+
+    rule: str
+    name: str
+    document_id: str
+    edits: dict[str, Any]
+    expected: dict[str, Any]
+    claims: dict[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.name}"
+
+
+def cases() -> list[Case]:
+    """All cases, in the order of the files. An unknown key fails when the budget is built."""
+    found = []
+    for file in sorted((HERE / "cases").glob("*.yaml")):
+        for rule, entries in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            for number, entry in enumerate(entries, start=1):
+                edits = {key: value for key, value in entry.items() if key not in _EXPECTED}
+                expected = {key: value for key, value in entry.items() if key in _EXPECTED}
+                found.append(Case(rule, entry["case"], f"{rule}_{number}", edits, expected))
+    return found
+
+
+def _counties() -> Iterator[str]:
+    """Division codes, one per case: cases must not meet as documents of one entity."""
+    with DIVISIONS.open(encoding="utf-8", newline="") as file:
+        yield from sorted({row["code"] for row in csv.DictReader(file) if row["level"] == "县级" and row["status"] == "在用"})
+
+
+def _budget(clean: dict[str, Any], document_id: str, county: str, edits: dict[str, Any]) -> budgets.Budget:
+    budget = budgets.Budget(clean, document_id, edits)
+    own = {"HERE", clean["document"]["division_code"]}
+    budget.evidence = [[kind, source, county if value in own else value] for kind, source, value in budget.evidence]
+    budget.document["division_code"] = county
+    return budget
+
+
+@pytest.fixture(scope="session")
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse of the clean budget (``clean``) and of all cases, evaluated with all tests of the phase."""
+    folder = tmp_path_factory.mktemp("rules")
+    path = folder / "warehouse.duckdb"
+    clean = budgets.load(HERE / "clean.yaml")
+    counties = _counties()
+    rows: budgets.Rows = {}
+    _budget(clean, "clean", next(counties), {}).add_to(rows)
+    for case in cases():
+        county = next(counties)
+        _budget(clean, case.document_id, county, case.edits).add_to(rows)
+        if "copy" in case.expected:
+            edits = {"document": {"path": "another.txt"}, **case.expected["copy"]}
+            _budget(clean, case.document_id + "_copy", county, edits).add_to(rows)
+    budgets.write(rows, path)
+    with duckdb.connect(str(path)) as connection:
+        registry.load().write(connection)
+    _dbt(path, folder, "tag:evaluate")
+    return path
+
+
+def _dbt(path: Path, folder: Path, selection: str) -> None:
+    places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(folder / "target")]
+    done = subprocess.run(
+        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors", "build", *places, "--log-path", str(folder),
+         "--exclude-resource-type", "unit_test", "--select", selection],
+        env={**os.environ, BUILD_VARIABLE: str(path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr
+
+
+@pytest.fixture(scope="session")
+def checks(evaluated: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(evaluated), read_only=True) as connection:
+        yield connection
