@@ -4,6 +4,7 @@
 #   make test                                all tests
 #   make check                               lint and type checks
 #   make dev                                 the Dagster UI
+#   make optional                            install LibreOffice (doc, wps, rtf) and unar (rar) where apt-get is at hand
 #   make lock                                write requirements.lock anew from pyproject.toml
 #   make clean                               remove what the commands made, except the warehouse
 
@@ -24,7 +25,7 @@ export PYTHONPATH := $(CURDIR)
 export DAGSTER_HOME := $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
 
-.PHONY: setup refresh test check dev lock clean
+.PHONY: setup refresh test check dev optional lock clean
 
 setup: $(STAMP)
 
@@ -53,6 +54,15 @@ check: $(STAMP)
 
 dev: $(STAMP)
 	@"$(BIN)/dagster" dev -w workspace.yaml
+
+# Without these programs everything else works, and files that need one are listed with "needs …".
+optional:
+	@if command -v soffice >/dev/null && command -v unar >/dev/null; then echo "LibreOffice and unar are installed"; exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "Install LibreOffice Writer (soffice) and unar (unar, lsar) with this system's package manager; both must be on the PATH." >&2; exit 1; fi; \
+	as_root=""; if [ "$$(id -u)" != 0 ]; then as_root=sudo; fi; \
+	$$as_root apt-get update -qq; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui unar
 
 lock: $(STAMP)
 	@"$(BIN)/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

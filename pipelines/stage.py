@@ -18,6 +18,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,12 +28,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pebble import ProcessExpired, ProcessPool
 
-from pipelines import fingerprint, forms, readers
+from pipelines import fingerprint, forms, readers, tools
 from pipelines.document import Document
 from pipelines.forms.classification import Classification
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.issues import kinds
 from pipelines.forms.recognise import recognise
+from pipelines.readers import office
 from pipelines.settings import DIVISIONS, ECONOMIC_CLASSES, FUNCTIONAL_CLASSES
 from pipelines.staged_tables import STAGED_TABLES
 
@@ -42,6 +44,8 @@ Progress = Callable[[str], None]
 #: Documents that a worker process reads before it is replaced by a fresh one: leaks do not add up.
 _TASKS_PER_WORKER = 200
 _UNFINISHED = ".unfinished-"
+#: Begins the name of a file in a set that could not be read for want of a program.
+_NEEDS = "needs-"
 
 
 class RowsDoNotFit(Exception):
@@ -81,7 +85,9 @@ def folder(stage: Path, document_id: str) -> Path:
 
 
 def is_staged(stage: Path, document_id: str) -> bool:
-    return folder(stage, document_id).is_dir()
+    """False too for a document that could not be read for want of a program that is installed by now."""
+    place = folder(stage, document_id)
+    return place.is_dir() and not any(tools.is_available(mark.name.removeprefix(_NEEDS)) for mark in place.glob(f"{_NEEDS}*"))
 
 
 def read_document(task: Task, stage: Path) -> Outcome:
@@ -100,7 +106,8 @@ def read_document(task: Task, stage: Path) -> Outcome:
         write_set(stage, task.document_id, rows)
     except readers.UnreadableFile as error:
         status = "unsupported" if isinstance(error, readers.UnsupportedFormat) else "unreadable"
-        return write_unread(stage, task.document_id, readers.sniff(data), status, str(error))
+        needs = error.program if isinstance(error, readers.NeedsProgram) else None
+        return write_unread(stage, task.document_id, readers.sniff(data), status, str(error), needs)
     except RowsDoNotFit:
         raise
     except Exception as error:  # whatever a file provokes is said of the file and stops no other
@@ -121,17 +128,20 @@ def _complete_facts(rows: Rows, document: Document) -> None:
     facts[0] |= {"format": document.format, "pages": document.pages, "status": "read", "status_reason": None}
 
 
-def write_unread(stage: Path, document_id: str, format_name: str | None, status: str, reason: str) -> Outcome:
-    """Stage a document that was not read: its facts say why, and so does an issue."""
+def write_unread(
+    stage: Path, document_id: str, format_name: str | None, status: str, reason: str, needs: str | None = None
+) -> Outcome:
+    """Stage a document that was not read: its facts say why, and so does an issue. ``needs`` is the program that was missing."""
     kind = "unsupported_format" if status == "unsupported" else "unreadable_file"
     facts = {"format": format_name, "status": status, "status_reason": reason}
     issue = {"kind": kind, "severity": kinds()[kind], "message": reason}
-    write_set(stage, document_id, {"document_facts": [facts], "issues": [issue]})
+    write_set(stage, document_id, {"document_facts": [facts], "issues": [issue]}, needs)
     return Outcome(document_id, status, reason)
 
 
-def write_set(stage: Path, document_id: str, rows: Rows) -> None:
-    """Write the Parquet set of a document and move it into place as a whole. Raises RowsDoNotFit."""
+def write_set(stage: Path, document_id: str, rows: Rows, needs: str | None = None) -> None:
+    """Write the Parquet set of a document and move it into place as a whole, marked with the program that it ``needs`` to be read.
+    Raises RowsDoNotFit."""
     unknown = set(rows) - {table.name for table in STAGED_TABLES}
     if unknown:
         raise RowsDoNotFit(f"no staged table is called {', '.join(sorted(unknown))}")
@@ -148,6 +158,8 @@ def write_set(stage: Path, document_id: str, rows: Rows) -> None:
                 raise RowsDoNotFit(f"{table.name} has no column {', '.join(sorted(row.keys() - names))}")
             complete.append({**row, "document_id": document_id, "reader_version": reader_version()})
         pq.write_table(pa.Table.from_pylist(complete, schema=table.schema), unfinished / f"{table.name}.parquet")
+    if needs is not None:
+        (unfinished / f"{_NEEDS}{needs}").touch()
     os.chmod(unfinished, 0o755)
     try:
         os.rename(unfinished, place)
@@ -174,14 +186,41 @@ def stage_documents(
     tasks = [task for task in tasks if not is_staged(stage, task.document_id)]
     if not tasks:
         return []
+    for task in tasks:  # what was read without a program that is there now
+        shutil.rmtree(folder(stage, task.document_id), ignore_errors=True)
     # a broken layout or list is a fault of the program: reading nothing shows it before every file is blamed for it
     recognise(Document("nothing"), *_references())
     outcomes = []
-    for number, outcome in enumerate(_run(tasks, stage, min(workers, len(tasks)), seconds, work), start=1):
-        outcomes.append(outcome)
-        if number % 25 == 0 or number == len(tasks):
-            progress(f"{number:,} of {len(tasks):,} documents read")
+    with _converted(tasks):
+        for number, outcome in enumerate(_run(tasks, stage, min(workers, len(tasks)), seconds, work), start=1):
+            outcomes.append(outcome)
+            if number % 25 == 0 or number == len(tasks):
+                progress(f"{number:,} of {len(tasks):,} documents read")
     return outcomes
+
+
+@contextmanager
+def _converted(tasks: list[Task]) -> Iterator[None]:
+    """While documents are read, those in Word's old formats lie converted where readers look: many at once cost little more than one."""
+    found: dict[str, tuple[Path, str]] = {}
+    for task in tasks:
+        try:
+            with task.file.open("rb") as file:
+                head = file.read(64)
+                if office.may_be(head) and (name := readers.sniff(head + file.read())) in office.FORMATS:
+                    found[task.document_id] = (task.file, name)
+        except OSError:
+            continue  # reading it says what is wrong
+    if len(found) < 2:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="converted-") as folder:
+        office.convert_all(found, Path(folder))
+        os.environ[office.CONVERTED] = folder
+        try:
+            yield
+        finally:
+            del os.environ[office.CONVERTED]
 
 
 def clear_unfinished(stage: Path) -> None:

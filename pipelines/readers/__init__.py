@@ -9,11 +9,11 @@ from collections.abc import Callable
 from functools import partial
 
 from pipelines.document import Document
-from pipelines.readers import docx, flattened_text, html, ofd, pdf, xls, xlsx
-from pipelines.readers.errors import UnreadableFile, UnsupportedFormat
+from pipelines.readers import docx, flattened_text, html, ofd, office, pdf, xls, xlsx
+from pipelines.readers.errors import NeedsProgram, UnreadableFile, UnsupportedFormat
 from pipelines.readers.sniff import sniff
 
-__all__ = ["READERS", "VERSION", "UnreadableFile", "UnsupportedFormat", "read", "sniff"]
+__all__ = ["READERS", "VERSION", "NeedsProgram", "UnreadableFile", "UnsupportedFormat", "read", "sniff"]
 
 #: Raised by one whenever a reader would give other cells for the same bytes: staged documents are keyed by it.
 VERSION = "1"
@@ -28,6 +28,7 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "xls": xls.read,
     "et": partial(xls.read, format_name="et"),
     "xlsx": xlsx.read,
+    **{name: partial(office.read, format_name=name) for name in office.FORMATS},
 }
 
 #: Formats of which it is known that nothing can be read.

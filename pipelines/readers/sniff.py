@@ -40,6 +40,7 @@ _ZIP_MEMBERS: tuple[tuple[str, str], ...] = (
 _HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE)
 _MHTML = re.compile(r"\s*(?:[A-Za-z-]+:[^\n]*\n)*?MIME-Version:", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b")
+_WORD_XML = re.compile(r"<\?mso-application\s+progid=[\"']Word\.Document|<w:wordDocument\b")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -65,7 +66,7 @@ def _is_text(text: str) -> bool:
 def sniff(data: bytes) -> str:
     """Name of the format.
 
-    Documents: flattened_text, pdf, docx, doc, wps, xlsx, xls, et, html, mhtml, ofd, rtf, xml, xlsb, opendocument, ppt, pptx,
+    Documents: flattened_text, pdf, docx, doc, wps, xlsx, xls, et, html, mhtml, ofd, rtf, word_xml, xml, xlsb, opendocument, ppt, pptx,
     image; archives: zip, 7z, rar, gzip; else encrypted_office, ole2, binary or empty.
     """
     if not data.strip():
@@ -88,7 +89,9 @@ def sniff(data: bytes) -> str:
         return "mhtml"
     if _HTML.search(text[:4096]):
         return "html"
-    return "xml" if _XML.match(text) else "flattened_text"
+    if _XML.match(text):
+        return "word_xml" if _WORD_XML.search(text[:4096]) else "xml"
+    return "flattened_text"
 
 
 def _sniff_ole2(data: bytes) -> str:

@@ -134,3 +134,14 @@ def test_what_a_killed_refresh_left_half_written_is_removed(folders: Settings) -
     (half / "cells.parquet").write_bytes(b"half")
     stage_documents([], folders.stage, 1, 60)
     assert not half.exists()
+
+
+def test_a_document_that_needs_a_program_is_read_once_it_is_installed(folders: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = task(put(folders.raw, "a.rtf", b"{\\rtf1 x}"))
+    with monkeypatch.context() as without:
+        without.setenv("PATH", "")
+        assert read_document(one, folders.stage).status == "unsupported"
+        assert facts(folders, one.document_id)[1] == "needs LibreOffice, install with `make optional`"
+        assert stage.is_staged(folders.stage, one.document_id)
+    monkeypatch.setattr(stage.tools, "is_available", lambda program: program == "soffice")
+    assert not stage.is_staged(folders.stage, one.document_id)

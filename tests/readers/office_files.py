@@ -10,6 +10,8 @@ from collections.abc import Mapping
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 SHEET_NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
@@ -25,7 +27,14 @@ def docx(body: str, declaration: str = "") -> bytes:
     """A Word document with this body."""
     root = f"<w:document {W} {MC}><w:body>{body}</w:body></w:document>"
     document = f'<?xml version="1.0" encoding="UTF-8"?>{declaration}{root}'
-    return zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": document})
+    kinds = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    kinds += f'<Override PartName="/word/document.xml" ContentType="{_DOCX_TYPE}"/>'
+    related = f'<Relationship Id="r1" Type="{R}/officeDocument" Target="word/document.xml"/>'
+    return zipped({
+        "[Content_Types].xml": f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{kinds}</Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}">{related}</Relationships>',
+        "word/document.xml": document,
+    })
 
 
 def p(text: str) -> str:
