@@ -100,10 +100,7 @@ def read_document(task: Task, stage: Path) -> Outcome:
     if hashlib.sha256(data).hexdigest() != task.document_id:
         return Outcome(task.document_id, "changed", "it changed while it was being read")
     try:
-        document = readers.read(data)
-        rows = recognise(document, *_references()).rows
-        _complete_facts(rows, document)
-        write_set(stage, task.document_id, rows)
+        write_set(stage, task.document_id, understand(data))
     except readers.UnreadableFile as error:
         status = "unsupported" if isinstance(error, readers.UnsupportedFormat) else "unreadable"
         needs = error.program if isinstance(error, readers.NeedsProgram) else None
@@ -114,6 +111,14 @@ def read_document(task: Task, stage: Path) -> Outcome:
         reason = f"reading it failed: {type(error).__name__}: {error}"
         return write_unread(stage, task.document_id, readers.sniff(data), "unreadable", reason)
     return Outcome(task.document_id, "read")
+
+
+def understand(data: bytes) -> Rows:
+    """Rows of the staged tables for the bytes of a document, without document_id. Raises readers.UnreadableFile."""
+    document = readers.read(data)
+    rows = recognise(document, *_references()).rows
+    _complete_facts(rows, document)
+    return rows
 
 
 @cache
