@@ -1,6 +1,7 @@
 """Binary workbooks, written by xlwt: every cell as it is shown, with sheet and cell reference."""
 
 import io
+import struct
 
 import pytest
 import xlwt
@@ -134,12 +135,55 @@ def test_bad_files_say_what_is_wrong(data: bytes, says: str) -> None:
         xls.read(data)
 
 
-def test_a_sheet_that_is_too_large_is_refused(book: xlwt.Workbook) -> None:
+def test_cells_far_apart_cost_nothing(book: xlwt.Workbook) -> None:
     sheet = book.add_sheet("Sheet1")
     sheet.write(0, 0, "a")
-    sheet.write(65535, 255, "b")
-    with pytest.raises(UnreadableFile, match="65,536 rows and 256 columns"):
-        xls.read(saved(book))
+    sheet.write(0, 1, "b")
+    sheet.write(65535, 255, "c")
+    (table,) = xls.read(saved(book)).tables
+    assert (table.row_count, len(table.cells)) == (65536, 512)
+
+
+def test_texts_that_run_on_over_records(book: xlwt.Workbook) -> None:
+    sheet = book.add_sheet("Sheet1")
+    long = ["".join(chr(0x4E00 + (i * 7 + j) % 5000) for j in range(3000)) + "latin" * 900 for i in range(9)]
+    for row, text in enumerate(long):
+        sheet.write(row, 0, text)
+        sheet.write(row, 1, "plain letters " * 200 + str(row))
+    found = texts(xls.read(saved(book)))
+    assert found[::2] == long
+    assert found[1::2] == ["plain letters " * 200 + str(row) for row in range(9)]
+
+
+def test_results_of_formulas_that_are_no_numbers(book: xlwt.Workbook) -> None:
+    sheet = book.add_sheet("Sheet1")
+    sheet.write(0, 0, "a")
+    sheet.write(0, 1, xlwt.Formula("A1"))
+    data = saved(book)
+    result = b"\x03\0\0\0\0\0\xff\xff"
+    assert texts(xls.read(data.replace(result, b"\x01\0\x01\0\0\0\xff\xff"))) == ["a", "TRUE"]
+    document = xls.read(data.replace(result, b"\x02\0\x17\0\0\0\xff\xff"))
+    assert (texts(document), [i.kind for i in document.issues]) == (["a", "#REF!"], ["cell_error"])
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def test_a_workbook_from_before_1997() -> None:
+    def label(row: int, column: int, text: str) -> bytes:
+        encoded = text.encode("gbk")
+        return _record(0x0204, struct.pack("<HHHH", row, column, 0, len(encoded)) + encoded)
+
+    begin, end = _record(0x0809, struct.pack("<HHHH", 0x0500, 5, 0, 0)), _record(0x000A, b"")
+    name, code = "收支".encode("gbk"), b"00"
+    head = begin + _record(0x0042, struct.pack("<H", 936)) + _record(0x041E, struct.pack("<HB", 164, len(code)) + code)
+    head += _record(0x00E0, struct.pack("<HH", 0, 164) + bytes(12))
+    start = len(head) + 4 + 7 + len(name) + len(end)
+    head += _record(0x0085, struct.pack("<IBBB", start, 0, 0, len(name)) + name) + end
+    sheet = begin + label(0, 0, "科目") + label(0, 1, "编码") + _record(0x0203, struct.pack("<HHHd", 1, 0, 0, 1.0)) + end
+    document = xls.read(compound({"Book": head + sheet}))
+    assert (document.paragraphs[0].text, texts(document)) == ("收支", ["科目", "编码", "01", ""])
 
 
 def test_sectors_that_follow_each_other_in_a_circle_are_an_error() -> None:
