@@ -6,7 +6,7 @@ import re
 
 import duckdb
 
-_SQL = re.compile(r"^ *```sql\n(?P<sql>.*?)^ *```\n(?:\n(?P<table>(?:^\|.*\n)+))?", re.MULTILINE | re.DOTALL)
+_SQL = re.compile(r"^ *```sql\n(?P<sql>.*?)^ *```\n(?:\n(?P<table>(?:^\|[^\n]*\n)+))?", re.MULTILINE | re.DOTALL)
 
 
 def queries(text: str) -> list[str]:
