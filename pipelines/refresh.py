@@ -8,7 +8,6 @@ what is wrong with the program, its rules or its folders does, with a message an
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import shutil
 import sys
@@ -20,14 +19,15 @@ import duckdb
 
 from pipelines import collect, lock, publish, settings, stage, summary
 from pipelines import register as registers
-from pipelines.settings import PROJECT, Settings
+from pipelines.forms.layouts import LayoutError
+from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
 
 #: What terminals colour text with; dbt's messages hold it.
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-_OURS = (settings.SettingsError, lock.LockHeld, collect.RawMissing, registers.BadRegister, OSError)
+_OURS = (settings.SettingsError, lock.LockHeld, collect.RawMissing, registers.BadRegister, LayoutError, OSError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,17 +81,17 @@ def _forget_unreadable(folders: Settings) -> None:
 
 def _run(started: float) -> str | None:
     """Run the refresh job in this process; returns what went wrong, if anything did."""
-
-    from pipelines import progress
+    from pipelines import history, progress
     from pipelines.defs.refresh import REFRESH_JOB
     from pipelines.defs.warehouse import release_dead_runs
+    from pipelines.identities.registry import RegistryError
     from pipelines.manifest import DbtParseFailed
 
     try:
         from pipelines.definitions import defs
-    except DbtParseFailed as error:
+    except (DbtParseFailed, RegistryError) as error:
         return str(error)
-    with _instance() as instance:
+    with history.instance() as instance:
         release_dead_runs(instance)
         with progress.listening(lambda line: _say(started, line)):
             result = defs.resolve_job_def(REFRESH_JOB).execute_in_process(
@@ -102,24 +102,7 @@ def _run(started: float) -> str | None:
     if result.success:
         return None
     failures = [event for event in result.all_events if event.is_step_failure or event.is_run_failure]
-    return _reason(failures) + f"\nDetails: run {result.run_id} in `make dev`, or {_home()}"
-
-
-def _home() -> str:
-    return os.environ.get("DAGSTER_HOME") or str(PROJECT / ".dagster")
-
-
-def _instance() -> dg.DagsterInstance:
-    """The Dagster instance of the checkout, so that runs show in the UI; settings are those of the project wherever it lies.
-    Steps print to the terminal, so their output is not captured in files."""
-    import dagster as dg
-    from dagster._core.instance.ref import InstanceRef
-
-    home = _home()
-    os.makedirs(home, exist_ok=True)
-    uncaptured = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
-    reference = InstanceRef.from_dir(home, config_dir=str(PROJECT / ".dagster"), overrides={"compute_logs": uncaptured})
-    return dg.DagsterInstance.from_ref(reference)
+    return _reason(failures) + f"\nDetails: run {result.run_id} in `make dev`, or {history.home()}"
 
 
 def _reason(failures: Sequence[dg.DagsterEvent]) -> str:

@@ -4,9 +4,11 @@ Each seed and model is an asset of its own, each dbt test a check on it. What db
 """
 
 import contextlib
+import importlib
 import io
 import os
 import shlex
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -36,6 +38,8 @@ _TRANSLATOR = _Translator()
 
 @dbt_assets(manifest=MANIFEST, select="tag:evaluate", name="dbt_evaluate", dagster_dbt_translator=_TRANSLATOR, pool=DUCKDB_POOL)
 def evaluate(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
+    # this process mostly waits for dbt now, and the next step needs Great Expectations, which takes seconds to import
+    threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
     yield from _build(context, warehouse.settings, "evaluate")
 
 

@@ -4,14 +4,14 @@ import dagster as dg
 
 from pipelines import publish
 from pipelines.defs import dbt
-from pipelines.defs.expectations import checked_marts
+from pipelines.defs.expectations import checked_identities, checked_marts
 from pipelines.defs.load import load_warehouse
 from pipelines.defs.warehouse import DUCKDB_POOL, Warehouse
 from pipelines.progress import report
 
 
 @dg.asset(
-    deps=[checked_marts, *load_warehouse.keys, *dbt.evaluate.keys, *dbt.publish.keys],
+    deps=[checked_marts, *load_warehouse.keys, *dbt.evaluate.keys, *checked_identities.keys, *dbt.publish.keys],
     group_name="publish",
     kinds={"duckdb"},
     pool=DUCKDB_POOL,

@@ -10,11 +10,8 @@ import duckdb
 import pytest
 
 from pipelines import lock
-from pipelines.publish import publish, published_fingerprint
 from pipelines.settings import Settings
-from tests.pipelines.raw_files import put
 from tests.pipelines.refreshing import Sample, contents, kill_refresh_at, refresh
-from tests.pipelines.test_publish import build
 
 pytestmark = pytest.mark.slow
 
@@ -59,40 +56,18 @@ def test_a_second_refresh_says_that_nothing_is_new(sample: Sample) -> None:
 
 
 def test_a_refresh_that_is_killed_leaves_the_snapshot_and_succeeds_when_run_again(sample: Sample, folders: Settings) -> None:
-    build(folders, "of an earlier refresh")
-    publish(folders)
-    before = folders.snapshot.read_bytes()
-    kill_refresh_at(sample.raw, folders.warehouse, "collect:", 0.2)
-    kill_refresh_at(sample.raw, folders.warehouse, "load:", 4)
-    assert folders.snapshot.read_bytes() == before
-    assert published_fingerprint(folders.snapshot) == "of an earlier refresh"
-    done = refresh(sample.raw, folders.warehouse)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert contents(folders.snapshot) == contents(sample.snapshot)
-
-
-def test_bad_files_are_listed_and_stop_nothing(sample: Sample, folders: Settings) -> None:
-    shutil.copytree(sample.raw, folders.raw, dirs_exist_ok=True)
-    put(folders.raw, "130184-新乐市/2021/空.txt", b"")
-    put(folders.raw, "130184-新乐市/2021/名不符实.txt", b"\x89PNG\r\n\x1a\n" + bytes(64))
-    put(folders.raw, "999999-某县/2021/说明.txt", "一段话。")
-    (folders.raw / "无.txt").symlink_to("nowhere")
-    done = refresh(folders.raw, folders.warehouse)
-    assert done.returncode == 0, done.stdout + done.stderr
-    unread = [line.split(None, 2)[2] for line in done.stdout.splitlines() if line.startswith("  not read")]
-    assert [line.split(": ")[0] for line in unread] == ["130184-新乐市/2021/名不符实.txt", "130184-新乐市/2021/空.txt", "无.txt"]
-    with duckdb.connect(str(folders.snapshot), read_only=True) as connection:
-        issues = connection.execute("SELECT kind FROM staging.issues WHERE text LIKE '999999%' ORDER BY 1").fetchall()
-        facts = connection.execute("SELECT sum(amount_yuan) FROM marts.fct_expenditure_by_function").fetchone()
-    assert [kind for (kind,) in issues] == ["department_unknown", "division_unknown", "kind_unknown", "unknown_division"]
-    with duckdb.connect(str(sample.snapshot), read_only=True) as connection:
-        assert connection.execute("SELECT sum(amount_yuan) FROM marts.fct_expenditure_by_function").fetchone() == facts
-
-
-def test_an_empty_raw_gives_an_empty_warehouse_with_all_tables(sample: Sample, folders: Settings) -> None:
+    """In a warehouse that began with an empty RAW, which has all tables."""
     done = refresh(folders.raw, folders.warehouse)
     assert done.returncode == 0, done.stdout + done.stderr
     assert contents(folders.snapshot).keys() == contents(sample.snapshot).keys()
+    before = folders.snapshot.read_bytes()
+    shutil.copytree(sample.raw, folders.raw, dirs_exist_ok=True)
+    kill_refresh_at(folders.raw, folders.warehouse, "collect:", 0.2)
+    kill_refresh_at(folders.raw, folders.warehouse, "load:", 4)
+    assert folders.snapshot.read_bytes() == before
+    done = refresh(folders.raw, folders.warehouse)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert contents(folders.snapshot) == contents(sample.snapshot)
 
 
 def test_what_is_our_fault_fails_with_a_message(tmp_path: Path, folders: Settings) -> None:
