@@ -18,16 +18,21 @@ import pypdfium2.raw as raw
 
 _GLYPHS = 65_535
 _UNITS = 1000
-_ASCENT, _DESCENT, _WIDTH = 880, -120, 1000
+_ASCENT, _DESCENT, _WIDTH, _BOX = 880, -120, 1000, 100
+#: Characters below this are half as wide.
+_WIDE = 0x100
 _HANDLE = 1
+#: Beginnings of the names of the fonts that every PDF reader has.
+_STANDARD = (b"Times-", b"Helvetica", b"Courier", b"Symbol", b"ZapfDingbats")
 
 
 @cache
 def font_file() -> bytes:
     """The font as TrueType: glyph n is a box, character n has glyph n."""
-    box = struct.pack(">hhhhh", 1, 0, _DESCENT, _WIDTH, _ASCENT)  # one contour, bounds
+    # a small one: PDFium takes as a letter's place what its width and its shape cover together
+    box = struct.pack(">hhhhh", 1, 0, 0, _BOX, _BOX)  # one contour, bounds
     box += struct.pack(">HH4B", 3, 0, 1, 1, 1, 1)  # its last point, no instructions, four points on the curve
-    box += struct.pack(">4h", 0, _WIDTH, 0, -_WIDTH) + struct.pack(">4h", _DESCENT, 0, _ASCENT - _DESCENT, 0)
+    box += struct.pack(">4h", 0, _BOX, 0, -_BOX) + struct.pack(">4h", 0, 0, _BOX, 0)
     box += bytes(-len(box) % 4)
     tables = {
         b"cmap": _character_map(),
@@ -35,8 +40,8 @@ def font_file() -> bytes:
         b"head": struct.pack(
             ">HHIIIHHqqhhhhHHhhh", 1, 0, 0x10000, 0, 0x5F0F3CF5, 0, _UNITS, 0, 0, 0, _DESCENT, _WIDTH, _ASCENT, 0, 8, 2, 1, 0
         ),
-        b"hhea": struct.pack(">HHhhhHhhhhhhhhhhhH", 1, 0, _ASCENT, _DESCENT, 0, _WIDTH, 0, 0, _WIDTH, 1, *[0] * 7, 1),
-        b"hmtx": struct.pack(">Hh", _WIDTH, 0) + bytes(2 * (_GLYPHS - 1)),
+        b"hhea": struct.pack(">HHhhhHhhhhhhhhhhhH", 1, 0, _ASCENT, _DESCENT, 0, _WIDTH, 0, 0, _WIDTH, 1, *[0] * 7, _WIDE + 1),
+        b"hmtx": struct.pack(">Hh", _WIDTH // 2, 0) * _WIDE + struct.pack(">Hh", _WIDTH, 0) + bytes(2 * (_GLYPHS - _WIDE - 1)),
         b"loca": b"".join(struct.pack(">I", n * len(box)) for n in range(_GLYPHS + 1)),
         b"maxp": struct.pack(">I14H", 0x10000, _GLYPHS, 4, 1, *[0] * 11),
         b"post": struct.pack(">IIhhIIIII", 0x30000, 0, 0, 0, 0, 0, 0, 0, 0),
@@ -58,7 +63,8 @@ def _character_map() -> bytes:
 
 
 def _map(info: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> int:
-    return _HANDLE
+    """The font for a name; none for the standard ones, whose shapes and widths PDFium brings itself."""
+    return 0 if ctypes.string_at(face).startswith(_STANDARD) else _HANDLE
 
 
 def _data(info: Any, font: Any, table: int, buffer: Any, size: int) -> int:

@@ -116,7 +116,8 @@ def _grids(across: Floats, down: Floats, x: Floats, y: Floats) -> list[Grid]:
     while True:
         tops = _covered(across, of_across, xs, len(ys))
         sides = _covered(down, of_down, ys, len(xs))
-        used_rows, used_columns = tops.any(axis=1), sides.any(axis=1)
+        used_rows = np.asarray(tops.any(axis=1))
+        used_columns = np.asarray(sides.any(axis=1))
         if used_rows.all() and used_columns.all():
             break
         if used_rows.sum() < 2 or used_columns.sum() < 2:
@@ -167,7 +168,8 @@ def _covered(pieces: Floats, lines: Ints, places: Floats, count: int) -> Bools:
     last = lines * width + np.searchsorted(samples, pieces[:, 2], side="right")
     depth = np.bincount(first, minlength=count * width) - np.bincount(last, minlength=count * width)
     drawn = np.cumsum(depth.reshape(count, width), axis=1)[:, :-1] > 0
-    return drawn.reshape(count, len(places) - 1, len(_SAMPLES)).all(axis=2)
+    covered = np.asarray(drawn.reshape(count, len(places) - 1, len(_SAMPLES)).all(axis=2))
+    return covered
 
 
 def _cells(tops: Bools, sides: Bools) -> list[tuple[int, int, int, int]]:

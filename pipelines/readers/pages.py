@@ -82,7 +82,7 @@ class PageReader:
         texts = compose(content.glyphs.take(placement.shown), placement.groups[placement.shown])
         firsts = [0, *accumulate(len(grid.cells) for grid in grids)]
         lines = [line for line in texts.lines if not is_page_number(line, content.height)]
-        self._margins = margins(lines, self._margins) if lines else self._margins
+        self._margins = margins(lines, content.width, self._margins) if lines else self._margins
         items: list[tuple[float, int, Line | Grid]] = [(grid.box[1], i, grid) for i, grid in enumerate(grids)]
         items += [(line.baseline - 0.5 * line.size, len(grids) + i, line) for i, line in enumerate(texts.lines)]
         last: _LastTable | None = None

@@ -14,30 +14,34 @@ _COUNT = "[一二三四五六七八九十]+"
 _NEW_ITEM = re.compile(rf"({_COUNT}、|[（(]({_COUNT}|\d+)[）)]|\d+[.、．](?!\d)|第{_COUNT}[部章节条]|注[:：])")
 #: What is not divided at the end of a line: a figure or a Latin word, with the mark that follows it.
 _UNDIVIDED = re.compile(r"[0-9A-Za-z.,%/+-]*[^0-9A-Za-z]?")
-#: In sizes: how far a line may begin from the left margin and still not be indented; how far it may end from the right
-#: margin and still be full; how far apart the baselines of one paragraph may be.
+#: In sizes: how far a line may begin from the left margin and still not be indented, and be indented and not centered; how
+#: far it may end from the right margin and still be full; how far apart the baselines of one paragraph may be.
 _AT_MARGIN = 0.9
+_CENTERED = 5.0
 _NEARLY_FULL = 1.3
 _PITCH = 2.8
 
 
 @dataclass(slots=True)
 class OpenParagraph:
-    """A paragraph to which lines are still added. ``last`` is its last line (on ``last_page``), ``indented`` whether its first one was."""
+    """A paragraph to which lines are still added. ``last`` is its last line, on ``last_page``; ``indented`` says whether its
+    first one was, ``centered`` that it begins farther in than any paragraph does."""
 
     text: str
     page: int
     last: Line
     last_page: int
     indented: bool
+    centered: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Where the lines of a page begin and end, in points."""
+    """Where the lines of a page begin and end, and how wide it is, in points."""
 
     left: float
     right: float
+    page_width: float
 
     def is_indented(self, line: Line) -> bool:
         return line.start > self.left + _AT_MARGIN * line.size
@@ -49,16 +53,17 @@ class Margins:
         return self.right - line.end < needed * line.size
 
 
-def margins(lines: list[Line], before: Margins | None) -> Margins:
-    """Margins of a page's text; where it has no long lines, those of the page before."""
+def margins(lines: list[Line], page_width: float, before: Margins | None) -> Margins:
+    """Margins of a page's text; where it has few long lines, those of the page before if it is as wide."""
+    if before is not None and before.page_width != page_width:
+        before = None
     long = [line for line in lines if line.end - line.start > 15 * line.size]
-    if not long:
-        return before or Margins(min((line.start for line in lines), default=0.0), max((line.end for line in lines), default=0.0))
-    right = max(line.end for line in long)
-    if before is not None and len(long) < 4 and abs(before.right - right) < 6 * long[0].size:
+    if not long and before is not None:
+        return before
+    left, right = min(line.start for line in lines), max(line.end for line in lines)
+    if before is not None and len(long) < 4 and abs(before.right - right) < 6 * lines[0].size:
         right = max(right, before.right)
-    left = min(line.start for line in lines)
-    return Margins(left, right)
+    return Margins(left, right, page_width)
 
 
 def is_page_number(line: Line, page_height: float) -> bool:
@@ -68,7 +73,8 @@ def is_page_number(line: Line, page_height: float) -> bool:
 
 
 def begin(line: Line, page: int, frame: Margins) -> OpenParagraph:
-    return OpenParagraph(line.text, page, line, page, frame.is_indented(line))
+    centered = line.start > frame.left + _CENTERED * line.size
+    return OpenParagraph(line.text, page, line, page, frame.is_indented(line), centered)
 
 
 def goes_on(paragraph: OpenParagraph, line: Line, frame: Margins, same_page: bool) -> bool:
@@ -76,9 +82,9 @@ def goes_on(paragraph: OpenParagraph, line: Line, frame: Margins, same_page: boo
     last = paragraph.last
     if abs(line.size - last.size) > 0.12 * last.size or frame.is_indented(line) or not frame.is_full(last, line):
         return False
-    if same_page and not 0.6 * last.size < line.baseline - last.baseline < _PITCH * last.size:
+    if paragraph.centered or last.end - last.start < 8 * last.size:
         return False
-    if last.end - last.start < 8 * last.size:
+    if same_page and not 0.6 * last.size < line.baseline - last.baseline < _PITCH * last.size:
         return False
     if _SENTENCE_END.search(last.text):
         return False

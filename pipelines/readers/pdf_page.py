@@ -30,8 +30,10 @@ _MAX_FORM_DEPTH = 6
 _MAX_CLIP_SEGMENTS = 64
 #: Both sides of a filled rectangle below this (points): a ruling line's corner; one side: a ruling line.
 _LINE_WIDTH = 3.5
-#: Every nth character is asked for its direction; all are if one of these is turned.
-_DIRECTION_SAMPLE = 8
+#: Characters below this are about half as wide as high.
+_FIRST_WIDE = 0x2E80
+#: The share of its height that a character has above the baseline.
+_ASCENT = 0.88
 _HYPHENS = (0x02, 0xFFFE)
 
 
@@ -46,6 +48,8 @@ _unicode = _prototype("FPDFText_GetUnicode", ctypes.c_uint, _HANDLE, _INT)
 _loose_box = _prototype("FPDFText_GetLooseCharBox", _INT, _HANDLE, _INT, _HANDLE)
 _origin = _prototype("FPDFText_GetCharOrigin", _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
 _angle = _prototype("FPDFText_GetCharAngle", ctypes.c_float, _HANDLE, _INT)
+_font_size = _prototype("FPDFText_GetFontSize", ctypes.c_double, _HANDLE, _INT)
+_matrix_of = _prototype("FPDFText_GetMatrix", _INT, _HANDLE, _INT, _HANDLE)
 _text_object = _prototype("FPDFText_GetTextObject", _HANDLE, _HANDLE, _INT)
 _unmapped = _prototype("FPDFText_HasUnicodeMapError", _INT, _HANDLE, _INT)
 _page_object = _prototype("FPDFPage_GetObject", _HANDLE, _HANDLE, _INT)
@@ -144,12 +148,50 @@ def _glyphs(text: int | None, count: int, frame: _Frame) -> tuple[Glyphs, int]:
     unmapped = sum(map(_unmapped, repeat(text), indexes))
     shown = frame.boxes(box[:, [0, 3, 2, 1]].astype(np.float64))
     x, y = frame.points(origin[:, 0], origin[:, 1])
-    return Glyphs(codes[kept], shown, x, y, _directions(text, indexes, frame), kept), unmapped
+    turns = _directions(text, indexes, y, frame)
+    if turns.any():
+        shown = _boxes_of_turned(text, indexes, codes[kept], x, y, turns)
+    return Glyphs(codes[kept], shown, x, y, turns, kept), unmapped
 
 
-def _directions(text: int | None, indexes: list[int], frame: _Frame) -> npt.NDArray[np.int8]:
-    """Quarter turns (0 to 3, clockwise, as shown) in which each character is written; -1 if it is askew."""
-    turned = frame.turns != 0 or any(map(_angle, repeat(text), indexes[::_DIRECTION_SAMPLE]))
+def _boxes_of_turned(
+    text: int | None, indexes: list[int], codes: npt.NDArray[np.uint32], x: Floats, y: Floats, turns: npt.NDArray[np.int8]
+) -> Floats:
+    """Boxes of the characters of a page with turned text, for which PDFium tells only what their shapes cover.
+
+    A character reaches to where the next one of its line begins, or is as wide as its kind."""
+    count = len(indexes)
+    sizes = np.fromiter(map(_font_size, repeat(text), indexes), dtype=np.float64, count=count)
+    matrices = np.zeros((count, 6), dtype=np.float32)
+    _run(map(_matrix_of, repeat(text), indexes, _addresses(matrices, 0)))
+    size = np.maximum(sizes * np.hypot(matrices[:, 2], matrices[:, 3]), 1.0)
+    quarter = [turns == 0, turns == 1, turns == 2, turns == 3]
+    along, across = np.select(quarter, [x, y, -x, -y], x), np.select(quarter, [y, -x, -y, x], y)
+    width = np.where(codes < _FIRST_WIDE, 0.5, 1.0) * size
+    step = np.diff(along)
+    follows = (np.abs(np.diff(across)) < 0.1 * size[1:]) & (step > 0.2 * size[1:]) & (step < 1.2 * size[1:]) & (turns[1:] == turns[:-1])
+    width[:-1][follows] = step[follows]
+    above, below = across - _ASCENT * size, across + (1 - _ASCENT) * size
+    start, end = along, along + width
+    return np.stack(
+        [
+            np.select(quarter, [start, -below, -end, above], start),
+            np.select(quarter, [above, start, -below, -end], above),
+            np.select(quarter, [end, -above, -start, below], end),
+            np.select(quarter, [below, end, -above, -start], below),
+        ],
+        axis=1,
+    )
+
+
+def _directions(text: int | None, indexes: list[int], y: Floats, frame: _Frame) -> npt.NDArray[np.int8]:
+    """Quarter turns (0 to 3, clockwise, as shown) in which each character is written; -1 if it is askew.
+
+    Only characters whose baseline is not that of the one before are asked first: turned ones are among them."""
+    turned = frame.turns != 0
+    if not turned:
+        asked = np.append(True, np.diff(y) != 0).nonzero()[0].tolist() if indexes else []
+        turned = any(map(_angle, repeat(text), [indexes[i] for i in asked]))
     if not turned:
         return np.zeros(len(indexes), dtype=np.int8)
     angles = np.fromiter(map(_angle, repeat(text), indexes), dtype=np.float64, count=len(indexes))
