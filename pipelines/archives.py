@@ -23,6 +23,7 @@ from typing import Any
 
 from pipelines import tools
 from pipelines.readers import UnreadableFile, sniff
+from pipelines.readers.package import open_zip
 
 #: Between the path of an archive and the path of a member in it.
 SEPARATOR = "!/"
@@ -127,11 +128,7 @@ def _check(total: int, packed: int) -> None:
 
 
 def _unzip(data: bytes, budget: _Budget) -> _Unpacked:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnreadableFile(f"the archive is cut off or damaged: {error}") from error
-    with archive:
+    with open_zip(data) as archive:
         entries = [(_zip_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
         _check(sum(entry.file_size for _, entry in entries), len(data))
         for name, entry in sorted(entries, key=lambda pair: pair[0]):

@@ -30,6 +30,12 @@ class CompoundFile:
     """Raises :class:`BadCompoundFile`."""
 
     def __init__(self, data: bytes) -> None:
+        try:
+            self._open(data)
+        except struct.error as error:
+            raise BadCompoundFile(f"it is cut off: {error}") from error
+
+    def _open(self, data: bytes) -> None:
         if len(data) < 512 or not data.startswith(SIGNATURE):
             raise BadCompoundFile("it ends within its first 512 bytes")
         self._data = data

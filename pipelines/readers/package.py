@@ -34,10 +34,7 @@ class Package:
     """The parts of a zip file by name. Raises :class:`UnreadableFile` for a damaged, oversized or encrypted one."""
 
     def __init__(self, data: bytes) -> None:
-        try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise UnreadableFile(f"the file is cut off or damaged: {error}") from error
+        self._archive = open_zip(data)
         check_bounds(self._archive)
         self.names = set(self._archive.namelist())
         self._by_lower = {name.lower().replace("\\", "/").lstrip("/"): name for name in self._archive.namelist()}
@@ -61,6 +58,14 @@ class Package:
         """The root element of an XML part, or None if there is none of that name."""
         data = self.part(name)
         return None if data is None else parse_xml(data, name)
+
+
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """Open a zip file. Raises :class:`UnreadableFile` if it is cut off or damaged."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except Exception as error:  # damaged directories raise whatever their bytes lead to
+        raise UnreadableFile(f"the file is cut off or damaged: {error}") from error
 
 
 def check_bounds(archive: zipfile.ZipFile) -> None:

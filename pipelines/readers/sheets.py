@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
 from pipelines.readers.errors import UnreadableFile
 
-#: Positions that merged or blank cells may take in one sheet: a few kilobytes can declare billions.
-_AREA_LIMIT = 2_000_000
+#: Positions that merged cells may cover in one sheet: a few kilobytes can declare billions.
+_AREA_LIMIT = 300_000
+#: Blank cells are kept unless the printed ones are lost among so many: then somebody left something far away.
+_BLANKS_EACH, _BLANKS = 20, 10_000
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)?\s*\(?\d*\)?", re.IGNORECASE)
 #: A title ends in the word table, whatever stands in brackets behind it.
 _TITLE = re.compile(r"表(?:[(（][^()（）]*[)）])?$|^(?:附表|附件|表|预算|公开)\s*[\d一二三四五六七八九十]+(?:表)?[-.、:：\s]*\S{0,40}$")
@@ -149,7 +151,7 @@ def _table(
     """One table; ``places`` learns the table and place of each of its cells by the place in the sheet."""
     top, left = min(rows), min(column for row in rows.values() for column in row)
     right = max(column for row in rows.values() for column in row)
-    dense = len(rows) * (right - left + 1) <= _AREA_LIMIT
+    dense = len(rows) * (right - left + 1) <= _BLANKS + _BLANKS_EACH * sum(map(len, rows.values()))
     cells = []
     for number, row in rows.items():
         for column in range(left, right + 1) if dense else sorted(row):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 
 from pipelines.readers import ole2
+from pipelines.readers.errors import UnreadableFile
+from pipelines.readers.package import open_zip
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -81,8 +81,9 @@ def sniff(data: bytes) -> str:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sniff_zip(data)
     text = decode(data)
-    if text is None:
-        return "binary"
+    if text is None:  # a web page is one for all that some bytes of it are broken
+        head = data[:4096].decode("latin-1")
+        return "html" if _HTML.search(head) and "\0" not in head else "binary"
     if not text.strip():
         return "empty"
     if _MHTML.match(text):
@@ -104,8 +105,8 @@ def _sniff_ole2(data: bytes) -> str:
 
 def _sniff_zip(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_zip(data) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile:
+    except UnreadableFile:
         return "zip"
     return next((name for member, name in _ZIP_MEMBERS if member in names), "zip")

@@ -109,7 +109,7 @@ def test_encodings(head: str, encoding: str) -> None:
 
 def test_a_few_broken_bytes_do_not_cost_the_page() -> None:
     data = "<html><body><p>部门预算公开说明</p>".encode("gb18030") + b"\xff\xff"
-    assert texts(html.read(data)) == ["部门预算公开说明", "\ufffd\ufffd"]
+    assert texts(read(data)) == ["部门预算公开说明", "\ufffd\ufffd"]
 
 
 def test_a_page_saved_in_one_file() -> None:

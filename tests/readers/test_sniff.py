@@ -37,6 +37,7 @@ def _zip(*members: str) -> bytes:
         (_zip("OFD.xml", "Doc_0/Document.xml"), "ofd"),
         (_zip("2021/预算.txt"), "zip"),
         (b"PK\x03\x04 cut off", "zip"),
+        (_zip("预算.txt").replace("预算".encode(), b"\xff" * 6), "zip"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "image"),
         (bytes(range(256)) * 20, "binary"),
         (b"<!DOCTYPE html><html><table>", "html"),
