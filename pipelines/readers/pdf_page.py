@@ -34,6 +34,8 @@ _LINE_WIDTH = 3.5
 _FIRST_WIDE = 0x2E80
 #: The share of its height that a character has above the baseline.
 _ASCENT = 0.88
+#: Every nth character is asked whether its font tells its letters.
+_MAP_SAMPLE = 3
 _HYPHENS = (0x02, 0xFFFE)
 
 
@@ -45,6 +47,7 @@ def _prototype(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
 _unicode = _prototype("FPDFText_GetUnicode", ctypes.c_uint, _HANDLE, _INT)
+_text = _prototype("FPDFText_GetText", _INT, _HANDLE, _INT, _INT, _HANDLE)
 _loose_box = _prototype("FPDFText_GetLooseCharBox", _INT, _HANDLE, _INT, _HANDLE)
 _origin = _prototype("FPDFText_GetCharOrigin", _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
 _angle = _prototype("FPDFText_GetCharAngle", ctypes.c_float, _HANDLE, _INT)
@@ -134,7 +137,7 @@ def _run(calls: Iterator[Any]) -> None:
 
 
 def _glyphs(text: int | None, count: int, frame: _Frame) -> tuple[Glyphs, int]:
-    codes = np.fromiter(map(_unicode, repeat(text), range(count)), dtype=np.uint32, count=count)
+    codes = _codes(text, count)
     for hyphen in _HYPHENS:
         codes[codes == hyphen] = ord("-")
     printed = (codes > 0x20) & (codes != 0xA0) & (codes != 0x3000) & ((codes < 0x2000) | (codes > 0x200F)) & (codes != 0xFEFF)
@@ -143,15 +146,36 @@ def _glyphs(text: int | None, count: int, frame: _Frame) -> tuple[Glyphs, int]:
     count = len(indexes)
     box = np.zeros((count, 4), dtype=np.float32)  # FS_RECTF: left, top, right, bottom
     _run(map(_loose_box, repeat(text), indexes, _addresses(box, 0)))
-    origin = np.zeros((count, 2), dtype=np.float64)
-    _run(map(_origin, repeat(text), indexes, _addresses(origin, 0), _addresses(origin, 1)))
-    unmapped = sum(map(_unmapped, repeat(text), indexes))
+    # a character in a box as high as that of the one before stands on the same baseline
+    asked = np.ones(count, dtype=bool)
+    asked[1:] = (box[1:, 1] != box[:-1, 1]) | (box[1:, 3] != box[:-1, 3])
+    first = np.nonzero(asked)[0]
+    origin = np.zeros((len(first), 2), dtype=np.float64)
+    _run(map(_origin, repeat(text), kept[first].tolist(), _addresses(origin, 0), _addresses(origin, 1)))
     shown = frame.boxes(box[:, [0, 3, 2, 1]].astype(np.float64))
-    x, y = frame.points(origin[:, 0], origin[:, 1])
+    x, y = (places[np.cumsum(asked) - 1] for places in frame.points(origin[:, 0], origin[:, 1]))
     turns = _directions(text, indexes, y, frame)
     if turns.any():
+        origin = np.zeros((count, 2), dtype=np.float64)
+        _run(map(_origin, repeat(text), indexes, _addresses(origin, 0), _addresses(origin, 1)))
+        x, y = frame.points(origin[:, 0], origin[:, 1])
         shown = _boxes_of_turned(text, indexes, codes[kept], x, y, turns)
-    return Glyphs(codes[kept], shown, x, y, turns, kept), unmapped
+    return Glyphs(codes[kept], shown, x, y, turns, kept), _count_unmapped(text, indexes)
+
+
+def _codes(text: int | None, count: int) -> npt.NDArray[np.uint32]:
+    """The code points of a page's characters: at once, unless some of them are more or fewer than one in PDFium's text."""
+    buffer = np.zeros(count + 2, dtype=np.uint16)
+    if _text(text, 0, count, buffer.ctypes.data) == count + 1 and not buffer[count]:
+        return buffer[:count].astype(np.uint32)
+    return np.fromiter(map(_unicode, repeat(text), range(count)), dtype=np.uint32, count=count)
+
+
+def _count_unmapped(text: int | None, indexes: list[int]) -> int:
+    """How many characters have no Unicode map. It is a matter of fonts, so a part is asked first, and the rest if one has none."""
+    if not any(map(_unmapped, repeat(text), indexes[::_MAP_SAMPLE])):
+        return 0
+    return sum(map(_unmapped, repeat(text), indexes))
 
 
 def _boxes_of_turned(

@@ -66,8 +66,8 @@ class Rules:
 class Glyphs:
     """Printed characters, white space left out, in the order in which they are drawn.
 
-    ``codes`` are code points; ``boxes`` (x0, top, x1, bottom) of advance width and font height; ``x``, ``y`` the point on
-    the baseline where each begins; ``turns`` the quarter turns clockwise in which it is written, -1 if askew;
+    ``codes`` are code points; ``boxes`` (x0, top, x1, bottom) of advance width and font height; ``x``, ``y`` a point on
+    the baseline of each, for turned ones where it begins; ``turns`` the quarter turns clockwise in which it is written, -1 if askew;
     ``ids`` numbers by which the format knows them.
     """
 
