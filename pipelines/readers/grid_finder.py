@@ -8,6 +8,7 @@ pieces cover it. Slots without a side between them are one merged cell.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,27 +28,28 @@ _PHANTOM = 10.0
 _MAX_SLOTS = 250_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """A table's lines and cells.
 
-    ``xs`` and ``ys`` are the places of its lines. ``cells`` holds (row, column, row_span, column_span), from 0, row by row;
-    ``slots`` the cell's number for each slot, -1 where there is none.
+    ``xs`` and ``ys`` are the places of its lines. ``cells`` is n x 4 of (row, column, row_span, column_span), from 0, row by
+    row; ``slots`` the cell's number for each slot, -1 where there is none.
     """
 
     xs: Floats
     ys: Floats
-    cells: list[tuple[int, int, int, int]]
+    cells: Ints
     slots: Ints
 
     @property
     def box(self) -> tuple[float, float, float, float]:
         return float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1])
 
-    def boxes(self) -> list[tuple[float, float, float, float]]:
-        """(x0, top, x1, bottom) of each cell."""
-        xs, ys = np.round(self.xs, 2).tolist(), np.round(self.ys, 2).tolist()
-        return [(xs[c], ys[r], xs[c + w], ys[r + h]) for r, c, h, w in self.cells]
+    @cached_property
+    def boxes(self) -> Floats:
+        """(x0, top, x1, bottom) of each cell, n x 4."""
+        row, column, height, width = self.cells.T
+        return np.stack([self.xs[column], self.ys[row], self.xs[column + width], self.ys[row + height]], axis=1)
 
     def locate(self, x: Floats, y: Floats) -> Ints:
         """The number of the cell in which each point lies, -1 if in none."""
@@ -102,12 +104,14 @@ def _snap(values: Floats) -> tuple[Floats, Ints]:
 
 def _grids(across: Floats, down: Floats, x: Floats, y: Floats) -> list[Grid]:
     """The tables of one band of lines."""
-    ys, _ = _snap(across[:, 0])
-    xs, _ = _snap(down[:, 0])
-    down = np.concatenate([down, _undrawn_borders(across, xs)])
-    across = np.concatenate([across, _undrawn_borders(down, ys)])
     ys, of_across = _snap(across[:, 0])
     xs, of_down = _snap(down[:, 0])
+    if len(borders := _undrawn_borders(across, xs)):
+        down = np.concatenate([down, borders])
+        xs, of_down = _snap(down[:, 0])
+    if len(borders := _undrawn_borders(down, ys)):
+        across = np.concatenate([across, borders])
+        ys, of_across = _snap(across[:, 0])
     inside = (x > xs[0]) & (x < xs[-1]) & (y > ys[0]) & (y < ys[-1])
     xs, of_down = _without_phantoms(xs, of_down, x[inside])
     ys, of_across = _without_phantoms(ys, of_across, y[inside])
@@ -172,8 +176,8 @@ def _covered(pieces: Floats, lines: Ints, places: Floats, count: int) -> Bools:
     return covered
 
 
-def _cells(tops: Bools, sides: Bools) -> list[tuple[int, int, int, int]]:
-    """Cells as (row, column, row_span, column_span). ``tops`` (rows + 1) x columns, ``sides`` rows x (columns + 1)."""
+def _cells(tops: Bools, sides: Bools) -> Ints:
+    """Cells as n x 4 of (row, column, row_span, column_span), row by row. ``tops`` (rows + 1) x columns, ``sides`` rows x (columns + 1)."""
     open_right, open_below = ~sides[:, 1:-1], ~tops[1:-1]
     rows, columns = sides.shape[0], tops.shape[1]
     merged = np.zeros((rows, columns), dtype=bool)
@@ -182,10 +186,13 @@ def _cells(tops: Bools, sides: Bools) -> list[tuple[int, int, int, int]]:
     merged[:-1] |= open_below
     merged[1:] |= open_below
     closed = tops[:-1].astype(np.int8) + tops[1:] + sides[:, :-1] + sides[:, 1:]
-    cells = [(r, c, 1, 1) for r, c in np.argwhere(~merged & (closed >= 3)).tolist()]
-    for members in _regions(open_right, open_below, merged):
-        cells += _rectangles(members, tops, sides)
-    return sorted(cells)
+    single = np.argwhere(~merged & (closed >= 3))
+    cells = np.concatenate([single, np.ones_like(single)], axis=1)
+    if not merged.any():
+        return cells
+    rectangles = [cell for members in _regions(open_right, open_below, merged) for cell in _rectangles(members, tops, sides)]
+    cells = np.concatenate([cells, np.array(rectangles, dtype=np.int64).reshape(-1, 4)])
+    return cells[np.lexsort((cells[:, 1], cells[:, 0]))]
 
 
 def _regions(open_right: Bools, open_below: Bools, merged: Bools) -> list[list[tuple[int, int]]]:
@@ -246,27 +253,26 @@ def _runs(members: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
     return done + [(s, run[0], e - s, run[1] - run[0]) for run, (s, e) in growing.items()]
 
 
-def _split(xs: Floats, ys: Floats, cells: list[tuple[int, int, int, int]]) -> list[Grid]:
+def _split(xs: Floats, ys: Floats, cells: Ints) -> list[Grid]:
     """Grids of cells, divided at rows in which there are none; a single cell is a frame and no table."""
-    groups: list[list[tuple[int, int, int, int]]] = []
-    end = -1
-    for cell in cells:
-        if cell[0] > end or not groups:
-            groups.append([])
-        groups[-1].append(cell)
-        end = max(end, cell[0] + cell[2])
-    return [_grid(xs, ys, group) for group in groups if len(group) > 1]
+    if len(cells) < 2:
+        return []
+    ends = np.maximum.accumulate(cells[:, 0] + cells[:, 2])
+    starts = np.nonzero(cells[1:, 0] > ends[:-1])[0] + 1
+    return [_grid(xs, ys, group) for group in np.split(cells, starts) if len(group) > 1]
 
 
-def _grid(xs: Floats, ys: Floats, cells: list[tuple[int, int, int, int]]) -> Grid:
-    rows = sorted({edge for r, _, h, _ in cells for edge in (r, r + h)})
-    columns = sorted({edge for _, c, _, w in cells for edge in (c, c + w)})
-    row_of = {edge: i for i, edge in enumerate(rows)}
-    column_of = {edge: i for i, edge in enumerate(columns)}
-    slots = np.full((len(rows) - 1, len(columns) - 1), -1, dtype=np.int64)
-    placed: list[tuple[int, int, int, int]] = []
-    for r, c, h, w in cells:
-        top, left, bottom, right = row_of[r], column_of[c], row_of[r + h], column_of[c + w]
-        slots[top:bottom, left:right] = len(placed)
-        placed.append((top, left, bottom - top, right - left))
+def _grid(xs: Floats, ys: Floats, cells: Ints) -> Grid:
+    """A grid of these cells alone: lines that are no side of any of them are left out."""
+    top, left, height, width = cells.T
+    rows, columns = np.zeros(len(ys), dtype=bool), np.zeros(len(xs), dtype=bool)
+    rows[top] = rows[top + height] = True
+    columns[left] = columns[left + width] = True
+    row_of, column_of = np.cumsum(rows) - 1, np.cumsum(columns) - 1
+    top, bottom, left, right = row_of[top], row_of[top + height], column_of[left], column_of[left + width]
+    placed = np.stack([top, left, bottom - top, right - left], axis=1)
+    slots = np.full((rows.sum() - 1, columns.sum() - 1), -1, dtype=np.int64)
+    slots[top, left] = np.arange(len(cells))
+    for number in np.nonzero((placed[:, 2] > 1) | (placed[:, 3] > 1))[0].tolist():
+        slots[top[number] : bottom[number], left[number] : right[number]] = number
     return Grid(xs[columns], ys[rows], placed, slots)

@@ -94,7 +94,7 @@ class PageReader:
                 self._add_line(item, number, content)
                 continue
             self._close()
-            boxes = _turned_boxes(item.boxes(), turns, content)
+            boxes = _turned_boxes(item.boxes, turns, content)
             table = self._add_table(item, firsts[i], texts.cells, boxes, number)
             if not above:
                 self._continue(table, item.xs)
@@ -162,7 +162,7 @@ class PageReader:
                 printed[i] = join_figure(printed[i], decimals) or printed[i]
         cells = [
             Cell(row + 1, column + 1, text, row_span, column_span, False, box)
-            for (row, column, row_span, column_span), text, box in zip(grid.cells, printed, boxes, strict=True)
+            for (row, column, row_span, column_span), text, box in zip(grid.cells.tolist(), printed, boxes, strict=True)
         ]
         self._block += 1
         table = Table(len(self.document.tables) + 1, self._block, cells, number)
@@ -212,11 +212,8 @@ def _turned_clips(upright: PageContent, turns: int) -> Clips:
     return clips
 
 
-def _turned_boxes(
-    boxes: list[tuple[float, float, float, float]], turns: int, upright: PageContent
-) -> list[tuple[float, float, float, float]]:
+def _turned_boxes(boxes: Floats, turns: int, upright: PageContent) -> list[tuple[float, float, float, float]]:
     """Boxes of a page that was made upright, on the page as it is shown."""
-    if turns == 0:
-        return boxes
-    turned = turn_boxes(np.array(boxes).reshape(-1, 4), 4 - turns, upright.width, upright.height)
-    return [(x0, top, x1, bottom) for x0, top, x1, bottom in np.round(turned, 2).tolist()]
+    if turns:
+        boxes = turn_boxes(boxes, 4 - turns, upright.width, upright.height)
+    return list(map(tuple, np.round(boxes, 2).tolist()))

@@ -100,8 +100,7 @@ def locate(grids: list[Grid], x: Floats, y: Floats) -> Ints:
 
 def _cell_boxes(grids: list[Grid]) -> Floats:
     """Boxes of all cells, and last an infinite one for what is in none (-1)."""
-    boxes = [box for grid in grids for box in grid.boxes()]
-    return np.array([*boxes, (-np.inf, -np.inf, np.inf, np.inf)])
+    return np.concatenate([*(grid.boxes for grid in grids), [(-np.inf, -np.inf, np.inf, np.inf)]])
 
 
 def _runs(glyphs: Glyphs) -> Ints:
@@ -154,7 +153,8 @@ def _by_clip(grids: list[Grid], x: Floats, y: Floats, clip: Floats) -> Ints:
 def _is_inside(grids: list[Grid], groups: Ints, y: Floats, clip: Floats) -> Bools:
     """True for characters above or below their clip whose cell has neighbours on that side: no page break hides them."""
     box = _cell_boxes(grids)[groups]
-    ends = np.array([(grid.ys[0], grid.ys[-1]) for grid in grids for _ in grid.cells] + [(np.inf, -np.inf)])[groups]
+    bounds = [(grid.ys[0], grid.ys[-1]) for grid in grids]
+    ends = np.array([*bounds, (np.inf, -np.inf)])[np.repeat(np.arange(len(grids) + 1), [*(len(g.cells) for g in grids), 1])][groups]
     above = (y < clip[:, 1]) & (box[:, 1] > ends[:, 0] + _SLACK)
     below = (y > clip[:, 3]) & (box[:, 3] < ends[:, 1] - _SLACK)
     return (groups >= 0) & (above | below)
