@@ -53,13 +53,17 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
     taken: set[tuple[object, ...]] = set()
     block, figures_seen = 1, False
     block_roles: set[str] = set()
+    kept_side, breakdown = "", None
     sides = list(layout.columns)
     for index, path in paths.items():
         shown = "/".join(path)
         role = _role(path, layout, layouts, split_codes)
         if role in ("label", "name", "code", "code_class") and figures_seen:
             block, figures_seen, block_roles = block + 1, False, set()
-        side = _side(path, sides, block)
+        if role == "label":
+            breakdown = next((key for key, p in layout.blocks.items() if any(p.fullmatch(x) for x in path)), None)
+            kept_side = sides[-1] if breakdown else _side(path, sides, block)
+        side = kept_side if "label" in block_roles or role == "label" else _side(path, sides, block)
         place = (side, block)
         if role in block_roles and role != "sequence":
             # a second classification beside the first (部门 and 政府经济分类): kept as text
@@ -69,23 +73,52 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
             block_roles.add(role)
             columns.append(Column(index, shown, role, side or None, block, role if role in _TEXT_ROLES else None))
             continue
-        version, base = versions.of(path)
-        rule = _rule(base, layout.columns[side], taken, (*place, version))
+        if breakdown and path:
+            columns.append(Column(index, shown, "amount", side or None, block, breakdown, f"{breakdown}.item"))
+            figures_seen = True
+            continue
+        version, rule, line = _understand(path, layout.columns[side], versions, taken, place)
         if rule is None:
             ignored = path and index <= grid.width and any(p.fullmatch(path[-1]) for p in layouts.ignored)
             columns.append(Column(index, shown, "text" if ignored else "unmapped", side or None, block))
             figures_seen = figures_seen or not ignored
             continue
-        taken.add((*place, version, rule.measure or rule.attribute, rule.line))
+        taken.add((*place, version, rule.measure or rule.attribute, line))
         figures_seen = figures_seen or rule.measure is not None
         columns.append(
             Column(
                 index, shown, "amount" if rule.measure else "text", side or None, block,
-                versioned(rule.measure, version) if rule.measure else rule.attribute, rule.line, unit_in(shown, layouts),
+                versioned(rule.measure, version) if rule.measure else rule.attribute, line, unit_in(shown, layouts),
             )
         )  # fmt: skip
     _report_columns(columns, grid, context)
     return columns
+
+
+def _understand(
+    path: list[str],
+    rules: tuple[ColumnRule, ...],
+    versions: Versions,
+    taken: set[tuple[object, ...]],
+    place: tuple[object, ...],
+) -> tuple[str, ColumnRule | None, str | None]:
+    """Version, rule and item of a column that may hold figures.
+
+    The label that tells the version is tried without, then in the sense of 预算数. A path that names an item and, below it, a
+    measure (因公出国（境）费 / 一般公共预算) is both.
+    """
+    version, at = versions.of(path)
+    bases = [path] if at is None else [path[:at] + path[at + 1 :], [*path[:at], "预算数", *path[at + 1 :]]]
+    items = tuple(rule for rule in rules if rule.line)
+    for base in filter(None, bases):
+        if len(base) > 1 and items:
+            measure = _rule(base[-1:], tuple(r for r in rules if not r.line and r.measure not in ("total", None)), set(), ())
+            item = _rule(base[:-1], items, set(), ()) if measure else None
+            if measure and item and (*place, version, measure.measure, item.line) not in taken:
+                return version, measure, item.line
+        if rule := _rule(base, rules, taken, (*place, version)):
+            return version, rule, rule.line
+    return version, None, None
 
 
 class Versions:
@@ -109,16 +142,12 @@ class Versions:
                     return {0: "current", 1: "prior_year"}.get(behind, f"year_{found.group('year')}")
         return None
 
-    def of(self, path: list[str]) -> tuple[str, list[str]]:
-        """Version of a header path and the path without the label that tells it.
-
-        A path that says nothing else is that of the form's total, under a label such as 预算数.
-        """
+    def of(self, path: list[str]) -> tuple[str, int | None]:
+        """Version of a header path, and which of its labels tells it; current and None if none does."""
         for i, text in enumerate(path):
             if version := self.of_label(text):
-                rest = path[:i] + path[i + 1 :]
-                return version, rest or ["预算数"]
-        return "current", path
+                return version, i
+        return "current", None
 
 
 def versioned(measure: str, version: str) -> str:
@@ -185,21 +214,29 @@ def _report_columns(columns: list[Column], grid: Grid, context: TableContext) ->
             form=context.form.form,
             entity_code=context.entity_code,
         )
-    found = {(c.side or "", c.measure) for c in columns}
+    if not any(amounts.looks_like_figure(c.text) for row in grid.data for c in row):
+        return
     for side, rules in context.form.columns.items():
+        found = {c.measure for c in columns if c.role == "amount" and (c.side or "") == side}
+        items = any(c.line for c in columns if (c.side or "") == side)
+        together = {rule.measure for rule in rules if rule.together and _is_printed(rule, found)}
         for rule in rules:
-            if rule.required and rule.line is None and (side, rule.measure) not in found:
-                if any(c.line and (c.side or "") == side for c in columns):
-                    continue
-                headers = ", ".join(c.path for c in columns if c.path) or "none"
-                context.issues.add(
-                    "missing_column",
-                    f"the form {context.form.form} must have a column {rule.measure}"
-                    f"{' on the side ' + side if side else ''}; columns found: {headers}",
-                    Place(table.page, table.index),
-                    form=context.form.form,
-                    entity_code=context.entity_code,
-                )
+            needed = len(found) != 1 if rule.required else rule.together and bool(together)
+            if not needed or _is_printed(rule, found) or (items and rule.line is None):
+                continue
+            headers = ", ".join(c.path for c in columns if c.path) or "none"
+            context.issues.add(
+                "missing_column",
+                f"the form {context.form.form} must have a column {rule.measure}"
+                f"{' on the side ' + side if side else ''}; columns found: {headers}",
+                Place(table.page, table.index),
+                form=context.form.form,
+                entity_code=context.entity_code,
+            )
+
+
+def _is_printed(rule: ColumnRule, measures: set[str | None]) -> bool:
+    return rule.measure in measures or any(m in measures for m in rule.instead)
 
 
 def unit_in(text: str, layouts: Layouts) -> str | None:

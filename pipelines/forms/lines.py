@@ -12,6 +12,8 @@ from pipelines.forms.normalise import depth, label
 CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 #: 2010801-行政运行, [30201]办公费, 208 社会保障和就业支出: code and name in one cell.
 _CODE_AND_NAME = re.compile(r"\[?(?P<code>\d{3}(?:\d{2}){0,2})\]?[-_:.]?(?P<name>[一-鿿(].*)")
+#: Codes of budget units have six or nine digits, those of the classifications never.
+_UNIT_CODE = re.compile(r"\d{6}(?:\d{3})?")
 CODE_ROLES = ("code", "code_class", "code_group", "code_item")
 
 
@@ -46,6 +48,11 @@ def by_code(code: str, name: str, above: str | None, names: Names | None, layout
     """The line of a row in a form by classification code; a name without a code is looked up below the code above it."""
     if is_total(code, layouts) or is_total(name, layouts):
         return Line("total", None, name or code)
+    for key, patterns in layouts.subtotals.items():
+        if any(p.fullmatch(label(text)) for text in (code, name) if text for p in patterns):
+            return Line(key, None, name or code)
+    if _UNIT_CODE.fullmatch(code) and name:
+        return Line("unit", None, name)
     combined = _CODE_AND_NAME.fullmatch(code) or (None if code else _CODE_AND_NAME.fullmatch(name))
     if combined:
         code, name = combined.group("code"), combined.group("name")

@@ -142,6 +142,9 @@ class _RowReader:
             return Line("total" if is_total(first, layouts) else "item", None, None), "current"
         if rows == "label":
             named = text.get("label", "")
+            breakdown = next((c.measure for c in part if c.measure in self.context.form.blocks), None)
+            if breakdown and named:
+                return Line(f"{breakdown}.item", self._economic_code(breakdown, named), named), "current"
             if not named:
                 if unit and not is_total(unit, layouts):
                     return Line("unit", None, unit), "current"
@@ -155,6 +158,14 @@ class _RowReader:
         if not code and unit and not text.get("name"):
             return Line("total" if is_total(unit, layouts) else "unit", None, unit), "current"
         return by_code(code, text.get("name", ""), last, self.names, layouts), "current"
+
+    def _economic_code(self, breakdown: str, name: str) -> str | None:
+        """The code of an economic class that a further block of a two-sided form names."""
+        classification = self.context.classification
+        if classification is None or breakdown == "by_use":
+            return None
+        names = classification.government_economic if "government" in breakdown else classification.economic
+        return names.resolve(name, None)
 
     def _is_only_row(self, row: list[Cell]) -> bool:
         """True if no other data row prints anything."""

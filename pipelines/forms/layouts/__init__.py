@@ -39,13 +39,16 @@ class TitleRule:
 class ColumnRule:
     """What a column is: a measure (of its own item if `line` is set), or a text attribute.
 
-    `labels` match the end of a header path, `words` the single labels that such a path is made of.
+    `labels` match the end of a header path, `words` the single labels that such a path is made of. `together` columns
+    are required only beside each other; `instead` are measures that stand for this one where it is not printed.
     """
 
     measure: str | None
     attribute: str | None
     line: str | None
     required: bool
+    together: bool
+    instead: tuple[str, ...]
     labels: tuple[re.Pattern[str], ...]
     words: tuple[re.Pattern[str], ...]
 
@@ -69,12 +72,16 @@ class RowRule:
 
 @dataclass(frozen=True, slots=True)
 class FormLayout:
-    """Columns by side ('' for forms with one side), rows by side for forms whose rows have labels."""
+    """Columns by side ('' for forms with one side), rows by side for forms whose rows have labels.
+
+    `blocks` are further pairs of labels and amounts that break the same money down another way; their key is the measure.
+    """
 
     form: str
     rows: str
     columns: dict[str, tuple[ColumnRule, ...]]
     lines: dict[str, tuple[RowRule, ...]]
+    blocks: dict[str, re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ class Layouts:
     versions: tuple[VersionRule, ...]
     ignored: tuple[re.Pattern[str], ...]
     totals: tuple[re.Pattern[str], ...]
+    subtotals: dict[str, tuple[re.Pattern[str], ...]]
     forms: dict[str, FormLayout]
     preamble: dict[str, re.Pattern[str]]
     phrases: dict[str, re.Pattern[str]]
@@ -113,7 +121,7 @@ def load(folder: Path) -> Layouts:
     titles = _keys(load_yaml(folder / "titles.yaml"), "titles.yaml", {"titles", "longest", "never", "levels"})
     columns = _keys(load_yaml(folder / "columns.yaml"), "columns.yaml", {"labels", "versions", "ignored", "forms"})
     rows = _keys(
-        load_yaml(folder / "rows.yaml"), "rows.yaml", {"totals", "forms", "functional_classes", "uncoded_classes"}
+        load_yaml(folder / "rows.yaml"), "rows.yaml", {"totals", "subtotals", "forms", "functional_classes", "uncoded_classes"}
     )
     phrases = _keys(
         load_yaml(folder / "phrases.yaml"),
@@ -141,6 +149,7 @@ def load(folder: Path) -> Layouts:
         versions=tuple(_version(spec) for spec in columns["versions"]),
         ignored=_patterns(columns["ignored"], "columns.yaml: ignored"),
         totals=_patterns(rows["totals"], "rows.yaml: totals"),
+        subtotals={line: _patterns(p, f"rows.yaml: subtotals.{line}") for line, p in rows["subtotals"].items()},
         forms=forms,
         preamble=_regexes(phrases["preamble"], "phrases.yaml: preamble"),
         phrases={k: _regex(v, f"phrases.yaml: {k}") for k, v in phrases.items() if isinstance(v, str)},
@@ -154,7 +163,7 @@ def load(folder: Path) -> Layouts:
 
 def _form(form: str, spec: Any, rows: Any, classes: tuple[RowRule, ...]) -> FormLayout:
     where = f"columns.yaml: {form}"
-    spec = _keys(spec, where, {"rows", "sides", "columns"}, optional={"sides", "columns"})
+    spec = _keys(spec, where, {"rows", "sides", "columns", "blocks"}, optional={"sides", "columns", "blocks"})
     if spec["rows"] not in ROW_KINDS:
         raise LayoutError(f"{where}: rows is {spec['rows']!r}, expected one of {', '.join(ROW_KINDS)}")
     if ("sides" in spec) == ("columns" in spec):
@@ -174,7 +183,7 @@ def _form(form: str, spec: Any, rows: Any, classes: tuple[RowRule, ...]) -> Form
                 where = f"rows.yaml: {form} {rule['line']}"
                 found.append(RowRule(rule["line"], rule.get("after"), None, _patterns(rule["labels"], where)))
         lines[side] = tuple(found)
-    return FormLayout(form, spec["rows"], columns, lines)
+    return FormLayout(form, spec["rows"], columns, lines, _regexes(spec.get("blocks", {}), f"columns.yaml: {form}.blocks"))
 
 
 def _class_rules(rows: dict[str, Any]) -> tuple[RowRule, ...]:
@@ -193,15 +202,19 @@ def _title(spec: Any) -> TitleRule:
 
 
 def _column(spec: Any, where: str) -> ColumnRule:
-    optional = {"measure", "attribute", "line", "required"}
+    optional = {"measure", "attribute", "line", "required", "or"}
     spec = _keys(spec, where, {"labels", *optional}, optional=optional)
     if ("measure" in spec) == ("attribute" in spec):
         raise LayoutError(f"{where}: a column has either a measure or an attribute, found {spec}")
+    if (required := spec.get("required", False)) not in (True, False, "together"):
+        raise LayoutError(f"{where}: required is {required!r}, expected true, false or together")
     return ColumnRule(
         spec.get("measure"),
         spec.get("attribute"),
         spec.get("line"),
-        bool(spec.get("required", False)),
+        required is True,
+        required == "together",
+        tuple(spec.get("or", ())),
         _patterns(spec["labels"], where),
         _patterns([word for path in spec["labels"] for word in path.split("/")], where),
     )
