@@ -190,7 +190,8 @@ def _cells(tops: Bools, sides: Bools) -> Ints:
     cells = np.concatenate([single, np.ones_like(single)], axis=1)
     if not merged.any():
         return cells
-    rectangles = [cell for members in _regions(open_right, open_below, merged) for cell in _rectangles(members, tops, sides)]
+    lines = tops.tolist(), sides.T.tolist()
+    rectangles = [cell for members in _regions(open_right, open_below, merged) for cell in _rectangles(members, *lines)]
     cells = np.concatenate([cells, np.array(rectangles, dtype=np.int64).reshape(-1, 4)])
     return cells[np.lexsort((cells[:, 1], cells[:, 0]))]
 
@@ -214,18 +215,21 @@ def _regions(open_right: Bools, open_below: Bools, merged: Bools) -> list[list[t
     return list(regions.values())
 
 
-def _rectangles(members: list[tuple[int, int]], tops: Bools, sides: Bools) -> list[tuple[int, int, int, int]]:
+def _rectangles(
+    members: list[tuple[int, int]], tops: list[list[bool]], sides: list[list[bool]]
+) -> list[tuple[int, int, int, int]]:
     """A region as cells: one if it is a rectangle with at most one side open, several where a line within was drawn in
-    part, none if it is the space beside a table."""
-    top, bottom = min(r for r, _ in members), max(r for r, _ in members) + 1
+    part, none if it is the space beside a table. ``tops`` by line and column, ``sides`` by line and row."""
+    top, bottom = min(members)[0], max(members)[0] + 1
     left, right = min(c for _, c in members), max(c for _, c in members) + 1
     if (bottom - top) * (right - left) == len(members):
-        borders = (tops[top, left:right], tops[bottom, left:right], sides[top:bottom, left], sides[top:bottom, right])
-        return [(top, left, bottom - top, right - left)] if sum(bool(b.all()) for b in borders) >= 3 else []
-    rows, columns = sides.shape[0], tops.shape[1]
+        across = all(tops[top][left:right]) + all(tops[bottom][left:right])
+        down = all(sides[left][top:bottom]) + all(sides[right][top:bottom])
+        return [(top, left, bottom - top, right - left)] if across + down >= 3 else []
+    rows, columns = len(tops) - 1, len(sides) - 1
     for r, c in members:
-        open_outside = (r == 0 and not tops[0, c]) or (r == rows - 1 and not tops[rows, c])
-        if open_outside or (c == 0 and not sides[r, 0]) or (c == columns - 1 and not sides[r, columns]):
+        open_outside = (r == 0 and not tops[0][c]) or (r == rows - 1 and not tops[rows][c])
+        if open_outside or (c == 0 and not sides[0][r]) or (c == columns - 1 and not sides[columns][r]):
             return []
     return _runs(members)
 

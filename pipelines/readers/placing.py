@@ -55,11 +55,13 @@ def place(glyphs: Glyphs, grids: list[Grid], clips: Clips) -> Placement:
     if not grids or not len(glyphs):
         return Placement(groups, shown)
     runs = _runs(glyphs)
-    doubtful = _doubtful(glyphs, groups, runs, _cell_boxes(grids))
-    if not doubtful.any():
+    doubtful, outside = _doubtful(glyphs, groups, runs, _cell_boxes(grids))
+    if not (doubtful | outside).any():
         return Placement(groups, shown)
-    which = np.nonzero(doubtful)[0]
-    clip, drawn = clips(glyphs.ids[which])
+    which = np.nonzero(doubtful | outside)[0]
+    # of a run outside of tables the first character speaks for all
+    asked = doubtful | (outside & np.append(True, runs[1:] != runs[:-1]))
+    clip, drawn = (answer[np.cumsum(asked)[which] - 1] for answer in clips(glyphs.ids[asked]))
     groups[which] = _by_clip(grids, x[which], y[which], clip)
     seen = _is_seen(glyphs, which, clip) | _is_inside(grids, groups[which], y[which], clip)
     parts = _parts(runs[which], clip)
@@ -116,8 +118,8 @@ def _runs(glyphs: Glyphs) -> Ints:
     return np.cumsum(breaks) - 1
 
 
-def _doubtful(glyphs: Glyphs, groups: Ints, runs: Ints, boxes: Floats) -> Bools:
-    """Characters of runs that lie in several cells, stick out of their cell above or below, or lie outside of tables."""
+def _doubtful(glyphs: Glyphs, groups: Ints, runs: Ints, boxes: Floats) -> tuple[Bools, Bools]:
+    """Characters of runs that lie in several cells or stick out of theirs above or below; those of runs outside of tables."""
     _, _, baseline = glyphs.reading
     size = glyphs.sizes
     box = boxes[groups]
@@ -125,9 +127,9 @@ def _doubtful(glyphs: Glyphs, groups: Ints, runs: Ints, boxes: Floats) -> Bools:
     if not glyphs.is_upright:
         out &= glyphs.turns == 0
     first = np.nonzero(np.append(True, runs[1:] != runs[:-1]))[0]
-    crossing = np.minimum.reduceat(groups, first) != np.maximum.reduceat(groups, first)
-    out_run = np.logical_or.reduceat(out | (groups < 0), first)
-    return (crossing | out_run)[runs]
+    last = np.maximum.reduceat(groups, first)
+    crossing = np.minimum.reduceat(groups, first) != last
+    return (crossing | np.logical_or.reduceat(out, first))[runs], (last < 0)[runs]
 
 
 def _is_seen(glyphs: Glyphs, which: Ints, clip: Floats) -> Bools:
