@@ -61,11 +61,11 @@ def test_another_reader_version_reads_again(folders: Settings, monkeypatch: pyte
 def test_a_crash_or_a_hang_costs_its_own_document_alone(folders: Settings) -> None:
     names = ["a.txt", "crash.txt", "b.txt", "hang.txt", "c.txt", "crash2.txt", "d.txt"]
     tasks = [task(put(folders.raw, name, name)) for name in names]
-    outcomes = stage_documents(tasks, folders.stage, 2, 3, work=hostile_readers.read)
+    outcomes = stage_documents(tasks, folders.stage, 2, 8, work=hostile_readers.read)
     assert [o.document_id for o in outcomes] == [t.document_id for t in tasks]
     assert [o.status for o in outcomes] == ["read", "unreadable", "read", "unreadable", "read", "unreadable", "read"]
     assert facts(folders, tasks[1].document_id) == ("unreadable", "reading it crashed the reader (exit code 134)")
-    assert facts(folders, tasks[3].document_id) == ("unreadable", "reading it took longer than 3 seconds")
+    assert facts(folders, tasks[3].document_id) == ("unreadable", "reading it took longer than 8 seconds")
     (issue,) = staged(folders, tasks[1].document_id, "issues")
     assert (issue["kind"], issue["severity"]) == ("unreadable_file", "error")
 

@@ -71,8 +71,9 @@ def test_every_step_that_opens_the_build_is_in_the_pool_of_one() -> None:
 def test_a_run_holds_the_lock_of_its_warehouse(environment: Settings, instance: dg.DagsterInstance) -> None:
     @dg.asset
     def look(warehouse: Warehouse) -> None:
-        probe = [sys.executable, "-c", f"from pipelines import lock; import pathlib; lock.hold(pathlib.Path({str(environment.lock)!r})).__enter__()"]
-        assert "another refresh" in subprocess.run(probe, cwd=PROJECT, capture_output=True, text=True, check=False).stderr
+        probe = f"import pathlib; from pipelines import lock; print(lock.is_held_elsewhere(pathlib.Path({str(environment.lock)!r})))"
+        command = [sys.executable, "-c", probe]
+        assert subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout == "True\n"
 
     result = dg.materialize([look], resources={"warehouse": Warehouse()}, instance=instance)
     assert result.success
