@@ -30,6 +30,12 @@ _ENTITIES = re.compile(
 )
 
 
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1", b"gbk", b"gb2312", b"gb18030"}
+_BLANK = b" \t\r\n"
+_BEGINNINGS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe<\0", b"\xfe\xff\0<", b"\0<")
+
+
 class Package:
     """The parts of a zip file by name. Raises :class:`UnreadableFile` for a damaged, oversized or encrypted one."""
 
@@ -92,7 +98,11 @@ def parse_xml(data: bytes, name: str) -> Any:
 
 
 def refuse_entities(data: bytes, name: str) -> None:
-    """Raise :class:`UnreadableFile` for XML that declares a document type, in which entities are defined."""
+    """Raise :class:`UnreadableFile` for XML that declares a document type, in which entities are defined; or that is in an encoding
+    in which such a declaration would not be seen."""
+    declared = _ENCODING.match(data)
+    if not data.lstrip(_BLANK)[:4].startswith(_BEGINNINGS) or (declared and declared[1].lower() not in _ENCODINGS):
+        raise UnreadableFile(f"its part {name} is in an encoding that no office program writes")
     if _ENTITIES.search(data):
         raise UnreadableFile(f"its part {name} declares XML entities, which no office program writes")
 

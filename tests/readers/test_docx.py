@@ -135,6 +135,13 @@ def test_the_strict_namespace_reads_alike() -> None:
     assert docx.read(zipped({"word/document.xml": strict})) == docx.read(transitional)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "gbk", "utf-8-sig"])
+def test_other_encodings_of_xml(encoding: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(word(p("预算")))) as archive:
+        xml = archive.read("word/document.xml").decode().replace("UTF-8", encoding.removesuffix("-sig"))
+    assert [x.text for x in docx.read(zipped({"word/document.xml": xml.encode(encoding)})).paragraphs] == ["预算"]
+
+
 def bomb_of_entities() -> bytes:
     entities = "<!ENTITY a 'aaaaaaaaaa'>" + "".join(f"<!ENTITY {chr(97 + i)} '{f'&{chr(96 + i)};' * 10}'>" for i in range(1, 12))
     return word(p("&l;"), f"<!DOCTYPE w:document [{entities}]>")
@@ -148,6 +155,9 @@ def bomb_of_entities() -> bytes:
         (zipped({"word/document.xml": "<w:document"}), "no well-formed XML"),
         (bomb_of_entities(), "declares XML entities"),
         (word(p("a"), "<!DOCTYPE x [<!ENTITY f SYSTEM 'file:///etc/hostname'>]>"), "declares XML entities"),
+        (zipped({"word/document.xml": b"<?xml version='1.0' encoding='UTF-7'?>+ADwAIQ-DOCTYPE x>"}), "encoding that no office program"),
+        (zipped({"word/document.xml": "<!DOCTYPE x []><a/>".encode("utf-32-be")}), "encoding that no office program"),
+        (zipped({"word/document.xml": "\ufeff<!DOCTYPE x []><a/>".encode("utf-16-le")}), "declares XML entities"),
         (zipped({"word/document.xml": b"<a>" + bytes(40 << 20)}), "zip bombs"),
         (word("".join("<w:tbl><w:tr><w:tc><w:p/>" for _ in range(60)) + "</w:tc></w:tr></w:tbl>" * 60), "more than 20 deep"),
     ],
