@@ -12,6 +12,7 @@ from pipelines.forms.normalise import depth, label
 CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 #: 2010801-行政运行, [30201]办公费, 208 社会保障和就业支出: code and name in one cell.
 _CODE_AND_NAME = re.compile(r"\[?(?P<code>\d{3}(?:\d{2}){0,2})\]?[-_:.]?(?P<name>[一-鿿(].*)")
+_FUNDS = ("general_budget", "government_fund", "state_capital")
 #: Codes of budget units have six or nine digits, those of the classifications never.
 _UNIT_CODE = re.compile(r"\d{6}(?:\d{3})?")
 CODE_ROLES = ("code", "code_class", "code_group", "code_item")
@@ -80,9 +81,15 @@ def by_label(text: str, form: FormLayout, side: str, above: list[Line], names: N
 
 
 def _part_of(key: str, nested: int, above: list[Line]) -> str:
-    """The line as a part of the income item above it (五、单位资金 with （一）事业收入 or 其中：), if it is nested deeper."""
+    """The line as a part of the income item above it, if it is nested deeper or can be nothing else.
+
+    五、单位资金 is followed by （一）事业收入 or 其中：; 一、财政拨款收入 by the three funds that it is made of, however numbered.
+    """
     kind, _, item = key.rpartition(".")
     last = next((line.key for line in reversed(above) if line.key and not line.key.startswith("income.part.")), "")
-    if nested < 2 or kind != "income.item" or not last.startswith("income.item."):
+    if kind != "income.item" or not last.startswith("income.item."):
         return key
-    return f"income.part.{last.removeprefix('income.item.')}.{item}"
+    whole = last.removeprefix("income.item.")
+    if nested >= 2 or (whole == "fiscal_appropriation" and item in _FUNDS and nested == 0):
+        return f"income.part.{whole}.{item}"
+    return key

@@ -39,6 +39,7 @@ class _Seen:
     form: FormLayout
     title: str | None
     unit: str | None
+    entity: Entity | None
     columns: list[Column]
     header: list[list[str]]
     project: str | None
@@ -74,6 +75,7 @@ class _Recogniser:
         self.printed: set[tuple[int | None, str]] = set()
         self.titles: dict[int, str] = {}
         self.before: _Seen | None = None
+        self.seen: dict[int, _Seen] = {}
 
     def run(self) -> Recognised:
         caption: list[Paragraph] = []
@@ -137,9 +139,11 @@ class _Recogniser:
         around = [*above, *(p.text for p in reversed(caption))]
         title = next((t for t in around if title_of(squash(t), self.layouts)), None)
         form = self.layouts.forms[title_of(squash(title), self.layouts) or ""] if title else None
-        continued = self._continued(rows) if title is None and not caption else None
+        continued = self.seen.get(table.continues or 0)
+        if continued is None and title is None and not caption:
+            continued = self._continued(rows)
         if continued is not None:
-            form, title = continued.form, continued.title
+            form, title, entity = continued.form, continued.title, continued.entity
         elif title is None:
             form = self._by_columns(table)
             if form and form.form not in _REPEATED and (entity.index if entity else None, form.form) in self.printed:
@@ -230,7 +234,8 @@ class _Recogniser:
                 columns = read_columns(grid, context)
             result = read_rows(grid, columns, context)
         header = [[squash(c.text) for c in row] for row in grid.header] or (continued.header if continued else [])
-        self.before = _Seen(table, form, title, unit, result.columns, header, performance.project_name(result))
+        self.before = _Seen(table, form, title, unit, entity, result.columns, header, performance.project_name(result))
+        self.seen[table.index] = self.before
         money = [a for a in result.amounts if a["quantity_kind"] == "money" and a["printed_as"] == "number"]
         if any(a["unit"] is None for a in money):
             self._issue(

@@ -124,7 +124,7 @@ class _RowReader:
             add_line(self.result, row, self.grid, self.context, side, line.key, line.code, line.name)
         for column in figures:
             measure = versioned(column.measure, version) if column.measure and version != "current" else column.measure
-            key = column.line or line.key
+            key = f"unit.{column.line}" if line.key == "unit" and column.line else column.line or line.key
             add_amount(self.result, placed[column.index], column, side, key, line.code, self.context, self.grid, measure)
         return line.key
 

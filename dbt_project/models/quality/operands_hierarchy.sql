@@ -18,6 +18,11 @@ forms_with_total as (
     select distinct document_id, entity_index, form from {{ ref('int_lines') }} where line_key = 'total'
 ),
 
+-- A form by unit, or of one row, has no codes that its total could be made of.
+forms_with_codes as (
+    select distinct document_id, entity_index, form from {{ ref('int_lines') }} where line_key = 'code'
+),
+
 -- Which check a figure takes part in, on which side.
 roles as (
     select 'hierarchy_parents' as shape, 'stated' as operand_side, a.code as check_code, a.*
@@ -30,6 +35,7 @@ roles as (
     union all
     select 'hierarchy_total' as shape, 'stated' as operand_side, null as check_code, a.*
     from {{ ref('int_amounts') }} as a
+    inner join forms_with_codes as c on c.document_id = a.document_id and c.entity_index = a.entity_index and c.form = a.form
     where a.line_key = 'total'
     union all
     select 'hierarchy_total' as shape, 'derived' as operand_side, null as check_code, a.*
