@@ -5,6 +5,7 @@ ones count from the project's folder. Further variables, all optional:
 
 - ``STAGE_WORKERS``: processes that read documents side by side (default: one per processor)
 - ``STAGE_TIMEOUT``: seconds after which a single document is given up (default 300)
+- ``STAGE_MEMORY``: MiB of memory that reading a single document may take (default 2048)
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Settings:
     warehouse: Path
     workers: int = 1
     document_seconds: float = 300.0
+    document_memory: int = 2048 << 20
 
     @property
     def lock(self) -> Path:
@@ -98,4 +100,5 @@ def current() -> Settings:
         warehouse=warehouse,
         workers=max(1, int(_positive("STAGE_WORKERS", os.cpu_count() or 1))),
         document_seconds=_positive("STAGE_TIMEOUT", 300.0),
+        document_memory=int(_positive("STAGE_MEMORY", 2048) * (1 << 20)),
     )

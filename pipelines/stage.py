@@ -5,8 +5,8 @@
 as a whole or not at all, and since bytes and reader version are its key it never needs to be written again. What depends on where
 a file lies is not in it.
 
-Documents are read side by side in processes of their own: one that crashes the interpreter or takes too long costs itself
-alone. It gets a set too, which says so; removing the set's folder makes the next refresh try again.
+Documents are read side by side in processes of their own: one that crashes the interpreter, takes too long or wants too much
+memory costs itself alone. It gets a set too, which says so; removing the set's folder makes the next refresh try again.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import resource
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -105,7 +106,7 @@ def read_document(task: Task, stage: Path) -> Outcome:
         status = "unsupported" if isinstance(error, readers.UnsupportedFormat) else "unreadable"
         needs = error.program if isinstance(error, readers.NeedsProgram) else None
         return write_unread(stage, task.document_id, readers.sniff(data), status, str(error), needs)
-    except RowsDoNotFit:
+    except (RowsDoNotFit, MemoryError):
         raise
     except Exception as error:  # whatever a file provokes is said of the file and stops no other
         reason = f"reading it failed: {type(error).__name__}: {error}"
@@ -181,10 +182,11 @@ def stage_documents(
     seconds: float,
     progress: Progress = lambda line: None,
     work: Callable[[Task, Path], Outcome] = read_document,
+    memory: int = 2048 << 20,
 ) -> list[Outcome]:
     """Read the documents that have no set yet, and return what became of each, in the order of ``tasks``.
 
-    ``seconds`` is the time that one document may take. ``work`` must be importable by a fresh process. Raises what
+    ``seconds`` and ``memory`` (bytes) are what one document may take. ``work`` must be importable by a fresh process. Raises what
     layouts, vocabularies or the list of divisions find wrong with themselves.
     """
     clear_unfinished(stage)
@@ -197,7 +199,7 @@ def stage_documents(
     recognise(Document("nothing"), *_references())
     outcomes = []
     with _converted(tasks):
-        for number, outcome in enumerate(_run(tasks, stage, min(workers, len(tasks)), seconds, work), start=1):
+        for number, outcome in enumerate(_run(tasks, stage, min(workers, len(tasks)), seconds, work, memory), start=1):
             outcomes.append(outcome)
             if number % 25 == 0 or number == len(tasks):
                 progress(f"{number:,} of {len(tasks):,} documents read")
@@ -234,17 +236,25 @@ def clear_unfinished(stage: Path) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
 
 
+def _limit_memory(size: int) -> None:
+    """In a worker: what it may allocate. A document that wants more fails with MemoryError, or takes the worker down, alone."""
+    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
 def _run(
-    tasks: list[Task], stage: Path, workers: int, seconds: float, work: Callable[[Task, Path], Outcome]
+    tasks: list[Task], stage: Path, workers: int, seconds: float, work: Callable[[Task, Path], Outcome], memory: int
 ) -> Iterator[Outcome]:
     context = multiprocessing.get_context("spawn")
-    with ProcessPool(max_workers=workers, max_tasks=_TASKS_PER_WORKER, context=context) as pool:
+    with ProcessPool(workers, _TASKS_PER_WORKER, _limit_memory, (memory,), context) as pool:
         futures = [(task, pool.schedule(work, args=(task, stage), timeout=seconds)) for task in tasks]
         for task, future in futures:
             try:
                 yield future.result()
             except TimeoutError:
                 reason = f"reading it took longer than {seconds:g} seconds"
+                yield write_unread(stage, task.document_id, None, "unreadable", reason)
+            except MemoryError:
+                reason = f"reading it took more memory than the {memory >> 20:,} MiB that a document may have"
                 yield write_unread(stage, task.document_id, None, "unreadable", reason)
             except ProcessExpired as error:
                 reason = f"reading it crashed the reader (exit code {error.exitcode})"

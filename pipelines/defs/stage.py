@@ -41,6 +41,7 @@ def staged_documents(context: dg.AssetExecutionContext, warehouse: Warehouse) ->
         folders.workers,
         folders.document_seconds,
         partial(report, context),
+        memory=folders.document_memory,
     )
     if not names_partitions:  # Dagster itself only marks the partitions that a run names
         new = {outcome.document_id for outcome in outcomes}

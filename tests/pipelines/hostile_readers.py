@@ -10,10 +10,12 @@ from pipelines.stage import Outcome, Task, read_document
 
 
 def read(task: Task, stage: Path) -> Outcome:
-    """Crashes, hangs or reads, as the content says."""
+    """Crashes, hangs, takes 3 GiB of memory, or reads, as the content says."""
     content = task.file.read_bytes()
     if content.startswith(b"crash"):
         os._exit(134)
+    if content.startswith(b"hungry"):
+        bytearray(3 << 30)
     if content.startswith(b"hang"):
         time.sleep(600)
     return read_document(task, stage)

@@ -10,7 +10,7 @@ from pipelines.settings import PROJECT, SettingsError, current
 
 @pytest.fixture(autouse=True)
 def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("RAW", "WAREHOUSE", "STAGE_WORKERS", "STAGE_TIMEOUT"):
+    for variable in ("RAW", "WAREHOUSE", "STAGE_WORKERS", "STAGE_TIMEOUT", "STAGE_MEMORY"):
         monkeypatch.delenv(variable, raising=False)
 
 
@@ -25,7 +25,7 @@ def test_folders_are_those_of_the_project_unless_the_environment_says_otherwise(
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
-@pytest.mark.parametrize("variable", ["STAGE_WORKERS", "STAGE_TIMEOUT"])
+@pytest.mark.parametrize("variable", ["STAGE_WORKERS", "STAGE_TIMEOUT", "STAGE_MEMORY"])
 def test_numbers_that_make_no_sense_are_refused(variable: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(SettingsError, match=variable):

@@ -70,6 +70,14 @@ def test_a_crash_or_a_hang_costs_its_own_document_alone(folders: Settings) -> No
     assert (issue["kind"], issue["severity"]) == ("unreadable_file", "error")
 
 
+def test_a_document_that_wants_too_much_memory_costs_itself_alone(folders: Settings) -> None:
+    tasks = [task(put(folders.raw, name, name)) for name in ("hungry.txt", "a.txt")]
+    outcomes = stage_documents(tasks, folders.stage, 1, 60, work=hostile_readers.read, memory=1 << 30)
+    assert [o.status for o in outcomes] == ["unreadable", "read"]
+    says = "reading it took more memory than the 1,024 MiB that a document may have"
+    assert facts(folders, tasks[0].document_id) == ("unreadable", says)
+
+
 @pytest.mark.parametrize(
     ("content", "status", "says"),
     [
