@@ -13,11 +13,11 @@ from itertools import accumulate
 import numpy as np
 
 from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
-from pipelines.readers import grid_finder
+from pipelines.readers import aligned_words, grid_finder
 from pipelines.readers.grid_finder import Grid
 from pipelines.readers.page_breaks import join_broken_row, join_figure, prevailing_decimals, same_lines
 from pipelines.readers.paragraphs import Margins, OpenParagraph, begin, extend, goes_on, is_page_number, margins
-from pipelines.readers.placing import Clips, place, unclipped
+from pipelines.readers.placing import Clips, locate, place, unclipped
 from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints, Line, Rules, compose, turn_boxes
 
 #: A page with fewer characters than this on an image that covers more than that share of it is a scan with a page number.
@@ -77,6 +77,7 @@ class PageReader:
         content, turns = _upright(content)
         x, y = content.glyphs.middles
         grids = grid_finder.find(content.rules, x, y)
+        grids += aligned_words.find(content.glyphs, locate(grids, x, y) < 0)
         placement = place(content.glyphs, grids, _turned_clips(content, turns))
         self._report_hidden(content.glyphs, ~placement.shown, "but clipped away", number)
         texts = compose(content.glyphs.take(placement.shown), placement.groups[placement.shown])

@@ -150,8 +150,9 @@ class Texts:
     lines: list[Line]
 
 
-def compose(glyphs: Glyphs, groups: Ints) -> Texts:
-    """The text of each group (0 and above) in reading order, and the lines of what has no group (-1)."""
+def compose(glyphs: Glyphs, groups: Ints, piece_gap: float = _PIECE) -> Texts:
+    """The text of each group (0 and above) in reading order, and the lines of what has no group (-1), in pieces with gaps of
+    more than ``piece_gap`` sizes between them."""
     if not len(glyphs):
         return Texts({}, [])
     order, line_starts = _reading_order(glyphs, groups)
@@ -161,7 +162,7 @@ def compose(glyphs: Glyphs, groups: Ints) -> Texts:
     gap[0] = 0.0
     np.subtract(start[1:], end[:-1], out=gap[1:])
     wide = gap > _SPACE * size
-    breaks = line_starts | ((group < 0) & (gap > _PIECE * size))
+    breaks = line_starts | ((group < 0) & (gap > piece_gap * size))
     breaks[0] = True
     codes, offsets = _with_separators(glyphs.codes[order], np.where(breaks, ord("\n"), np.where(wide, ord(" "), 0)))
     text = codes.astype("<u4").tobytes().decode("utf-32-le", errors="replace")

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from benchmarks.reading import Recall, cells_by_page, measure, stock
 from pipelines.document import Document, Table
 from pipelines.readers import UnreadableFile, read
 from tests.readers.pdf_files import Page, write
@@ -131,6 +133,38 @@ def test_a_frame_and_an_underline_are_no_tables() -> None:
     document = _read(page)
     assert not document.tables
     assert [p.text for p in document.paragraphs] == ["封面", "填报单位"]
+
+
+def test_a_table_without_lines_is_told_by_figures_below_each_other() -> None:
+    page = Page()
+    page.text(150, 60, "支出总表", 16)
+    page.text(50, 80, "单位：万元")
+    rows = [
+        ["科目", "合计", "基本支出", ""],
+        ["201", "1,234.50", "34.50", ""],
+        ["20101", "9.25", "", "5.00"],
+        ["208", "-7.00", "3.00", "2.00"],
+        ["20805", "16.00", "3.00", "2.00"],
+    ]
+    for number, row in enumerate(rows):
+        for x, text in zip([50, 150, 260, 350], row, strict=True):
+            if text:
+                page.text(x, 110 + 20 * number, text)
+    page.text(50, 240, "上表中合计为1,234.50万元，其中基本支出34.50万元。")
+    document = _read(page)
+    table = _only(document)
+    assert _texts(table) == rows
+    assert [p.text for p in document.paragraphs] == ["支出总表", "单位：万元", "上表中合计为1,234.50万元，其中基本支出34.50万元。"]
+    assert all(cell.box for cell in table.cells)
+
+
+def test_figures_in_prose_are_no_table() -> None:
+    page = Page()
+    for line in range(12):
+        page.text(50, 60 + 20 * line, f"{line}. 一般公共预算 1,234.50 万元，比上年增加 34.50 万元，增长 2.87 个百分点。")
+    document = _read(page)
+    assert not document.tables
+    assert len(document.paragraphs) == 12
 
 
 def test_tables_and_paragraphs_are_in_reading_order() -> None:
@@ -395,3 +429,39 @@ def test_reading_leaves_no_memory_behind() -> None:
     for _ in range(40):
         read(data)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1024
+
+
+_SHARED = Path(__file__).parents[3] / "shared" / "disclosures" / "elsewhere"
+
+
+@pytest.fixture(scope="module")
+def measured() -> Recall:
+    """Recall over the disclosures of other places, where they lie beside the project."""
+    if not _SHARED.is_dir():
+        pytest.skip(f"no disclosures in {_SHARED}")
+    return measure(_SHARED, with_stock=False)[0]
+
+
+def test_amounts_of_real_files_stand_in_cells(measured: Recall) -> None:
+    assert measured.share >= 0.998
+    assert {missing.cause for missing in measured.missing} <= {"drawn, not shown", "outside of tables"}
+
+
+def test_a_real_row_and_its_figure_broken_over_pages_are_joined() -> None:
+    path = _SHARED / "hz_gaj_2026_ys.pdf"
+    if not path.is_file():
+        pytest.skip(f"{path} is not there")
+    document = read(path.read_bytes())
+    table = next(t for t in document.tables if t.page == 21)
+    assert "12,437.36" in [cell.text for cell in table.rows()[-1]]
+    after = next(t for t in document.tables if t.page == 22)
+    assert (after.continues, after.broken_row) == (table.index, True)
+
+
+def test_stock_tables_and_ours_hold_the_same_figures() -> None:
+    """Where pdfplumber reads a page right, it is an independent reader that must agree."""
+    page = _filled()
+    page.grid(_XS, _YS)
+    data = write([page, page])
+    ours = cells_by_page(read(data))
+    assert {number: sorted(texts) for number, texts in stock(data).items()} == {n: sorted(t) for n, t in ours.items()}
