@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipelines.document import Cell, Document, Paragraph, Table
+from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
 from pipelines.readers.errors import UnreadableFile
 from pipelines.readers.package import Package, attribute, child, children, local, target_of
 from pipelines.readers.spans import without_phantom_columns
@@ -25,6 +25,8 @@ _SILENT |= {"footnoteReference", "endnoteReference", "commentReference", "annota
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 #: A column of the grid that is no wider than this (twentieths of a point) is a sliver between borders meant to be one.
 _SLIVER = 57
+#: A document with pictures and less text than this is one of scanned pages.
+_FEW_CHARACTERS = 100
 #: Tables in tables in tables: deeper ones are not written by people.
 _DEPTH = 20
 
@@ -38,6 +40,10 @@ def read(data: bytes) -> Document:
         raise UnreadableFile("the Word document has no body")
     document = Document(format="docx")
     _Body(document).read(body, 0)
+    pictures = sum("/media/" in name for name in package.names)
+    if pictures and not document.tables and sum(len(p.text) for p in document.paragraphs) < _FEW_CHARACTERS:
+        message = f"the document is {pictures} pictures, most likely of scanned pages; their text was not read"
+        document.issues.append(ReadingIssue("scanned_page", message))
     return document
 
 

@@ -10,6 +10,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -43,6 +44,13 @@ def read(data: bytes) -> Document:
         return html_pages.read(root)
     document = Document(format="html")
     _Page(document).read(root)
+    title = next((_BLANK.sub(" ", e.get("content") or "").strip() for e in root.iter("meta") if e.get("name") == "ArticleTitle"), "")
+    if title and not any(title in p.text for p in document.paragraphs):
+        # what sites state of an article by government convention, where the page shows it only by script
+        document.paragraphs.insert(0, Paragraph(0, title))
+        document.paragraphs[:] = [replace(p, block=p.block + 1) for p in document.paragraphs]
+        for table in document.tables:
+            table.block += 1
     return document
 
 

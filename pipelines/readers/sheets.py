@@ -58,11 +58,11 @@ def letters(column: int) -> str:
 
 
 def workbook(format_name: str, sheets: Iterable[Sheet]) -> Document:
-    """The document that the sheets are."""
+    """The document that the sheets are. Hidden sheets come last: what they hold never stands before what is shown."""
     document = Document(format=format_name)
     block = 0
-    for sheet in sheets:
-        document.pages = sheet.number
+    for sheet in sorted(sheets, key=lambda sheet: sheet.is_hidden):
+        document.pages = max(document.pages or 0, sheet.number)
         block = _add(document, sheet, block)
     return document
 

@@ -106,7 +106,7 @@ def _sniff_ole2(data: bytes) -> str:
 def _sniff_zip(data: bytes) -> str:
     try:
         with open_zip(data) as archive:
-            names = set(archive.namelist())
+            names = {name.replace("\\", "/").lstrip("/") for name in archive.namelist()}
     except UnreadableFile:
         return "zip"
     return next((name for member, name in _ZIP_MEMBERS if member in names), "zip")

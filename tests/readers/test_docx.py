@@ -142,6 +142,15 @@ def test_other_encodings_of_xml(encoding: str) -> None:
     assert [x.text for x in docx.read(zipped({"word/document.xml": xml.encode(encoding)})).paragraphs] == ["预算"]
 
 
+def test_a_document_of_pictures_says_so() -> None:
+    with zipfile.ZipFile(io.BytesIO(word(p("封面")))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts |= {"word/media/image1.png": b"x", "word/media/image2.png": b"x"}
+    assert [(i.kind, i.message[:26]) for i in docx.read(zipped(parts)).issues] == [("scanned_page", "the document is 2 pictures")]
+    parts["word/document.xml"] = parts["word/document.xml"].replace("封面".encode(), "字".encode() * 100)
+    assert docx.read(zipped(parts)).issues == []
+
+
 def bomb_of_entities() -> bytes:
     entities = "<!ENTITY a 'aaaaaaaaaa'>" + "".join(f"<!ENTITY {chr(97 + i)} '{f'&{chr(96 + i)};' * 10}'>" for i in range(1, 12))
     return word(p("&l;"), f"<!DOCTYPE w:document [{entities}]>")

@@ -82,6 +82,15 @@ def test_navigation_is_left_out_and_files_to_fetch_stay() -> None:
     assert texts(page(body)) == ["见此", "二、支出", "附件：预算公开表"]
 
 
+def test_the_title_that_a_site_states_stands_first_unless_the_page_shows_it() -> None:
+    head = "<meta name='ArticleTitle' content='某局2021年部门预算'>"
+    table = "<table><tr><td>a</td><td>1.00</td></tr></table>"
+    document = page(f"<p>正文</p>{table}", head)
+    assert [(p.block, p.text) for p in document.paragraphs] == [(1, "某局2021年部门预算"), (2, "正文")]
+    assert document.tables[0].block == 3
+    assert texts(page("<h1>某局2021年部门预算公开</h1>", head)) == ["某局2021年部门预算公开"]
+
+
 def test_blocks_in_a_cell_are_lines() -> None:
     table = page("<table><tr><td><p>甲</p><div>乙&nbsp;&nbsp;丙</div>丁<br/>戊</td><td> </td></tr></table>").tables[0]
     assert [c.text for c in table.cells] == ["甲\n乙 丙\n丁\n戊", ""]

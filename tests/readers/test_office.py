@@ -11,6 +11,7 @@ import pytest
 from pipelines import tools
 from pipelines.readers import NeedsProgram, office, read
 from pipelines.readers.errors import UnreadableFile
+from pipelines.readers.ole2 import CompoundFile
 from tests.readers.office_files import docx, ole2, p
 
 needs_libreoffice = pytest.mark.skipif(not tools.is_available("soffice"), reason=tools.needed("soffice"))
@@ -33,6 +34,7 @@ def doc(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @needs_libreoffice
 def test_a_document_of_word_97_has_its_spans(doc: bytes) -> None:
+    assert (CompoundFile(doc).stream("\x01CompObj") or b"").startswith(b"\x01\x00\xfe\xff")  # a stream in small sectors
     document = read(doc)
     assert (document.format, [x.text for x in document.paragraphs]) == ("doc", ["收支总表"])
     assert [(c.row, c.column, c.text, c.row_span, c.column_span) for c in document.tables[0].cells] == [

@@ -34,6 +34,7 @@ def _zip(*members: str) -> bytes:
         (ole2({"EncryptedPackage": b"x", "EncryptionInfo": b"y"}), "encrypted_office"),
         (_zip("word/document.xml"), "docx"),
         (_zip("xl/workbook.xml"), "xlsx"),
+        (_zip("xl\\workbook.xml"), "xlsx"),
         (_zip("OFD.xml", "Doc_0/Document.xml"), "ofd"),
         (_zip("2021/预算.txt"), "zip"),
         (b"PK\x03\x04 cut off", "zip"),

@@ -81,10 +81,12 @@ def test_hidden_sheets_rows_and_columns_are_read_and_reported() -> None:
     plain = row(1, text_cell("A1", "a"), number_cell("B1", "1"))
     rows = plain + row(2, text_cell("A2", "b"), number_cell("B2", "2"), attributes='hidden="1"')
     columns = '<cols><col min="2" max="2" hidden="1"/></cols>'
-    document = xlsx.read(workbook({"Sheet1": sheet(rows, columns=columns), "旧": sheet(plain)}, hidden=("旧",)))
-    assert [(i.kind, i.page) for i in document.issues] == [("hidden_cells", 1), ("hidden_sheet", 2)]
+    document = xlsx.read(workbook({"旧": sheet(plain), "Sheet1": sheet(rows, columns=columns)}, hidden=("旧",)))
+    assert [(i.kind, i.page) for i in document.issues] == [("hidden_cells", 2), ("hidden_sheet", 1)]
     assert document.issues[0].message.startswith("3 cells")
-    assert [len(t.cells) for t in document.tables] == [4, 2]
+    # what is shown comes first
+    assert [(t.page, len(t.cells)) for t in document.tables] == [(2, 4), (1, 2)]
+    assert (document.pages, [p.page for p in document.paragraphs]) == (2, [1])
 
 
 def test_merged_cells_that_overlap_are_reported_and_nothing_is_lost() -> None:
