@@ -83,15 +83,17 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     budgets.write(rows, path)
     with duckdb.connect(str(path)) as connection:
         registry.load().write(connection)
-    _dbt(path, folder, "tag:evaluate")
+    run_dbt(path, "tag:evaluate")
     return path
 
 
-def _dbt(path: Path, folder: Path, selection: str) -> None:
+def run_dbt(path: Path, *selection: str) -> None:
+    """Build a selection of models, with their data tests, in a DuckDB file. dbt parses once for all files of a test session."""
+    folder = path.parent.parent / "dbt"
     places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(folder / "target")]
     done = subprocess.run(
         [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors", "build", *places, "--log-path", str(folder),
-         "--exclude-resource-type", "unit_test", "--select", selection],
+         "--exclude-resource-type", "unit_test", "--select", *selection],
         env={**os.environ, BUILD_VARIABLE: str(path)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr

@@ -67,8 +67,8 @@ select
         when is_unread then 'a figure of the fund in 财政拨款收支总表 could not be read'
         when summary_status = 'figures' and not prints_column then '财政拨款收支总表 prints no column for this fund'
     end as reason,
-    case when summary_yuan = 0 then 'nothing' else 'money' end as expected_text,
-    case when status = 'declared_empty' or form_amount = 0 then 'nothing' else 'money' end as actual_text,
+    case when summary_yuan = 0 then 'no amounts' else 'amounts' end as expected_text,
+    case when status = 'declared_empty' or form_amount = 0 then 'no amounts' else 'amounts' end as actual_text,
     table_index
 from forms
 union all

@@ -36,27 +36,44 @@ operands as (
         coalesce(c.unit, t.unit) as unit,
         coalesce(c.block_index, o.table_index, 0) as place_order,
         coalesce(o.operand_entity || ' ', '')
-            || case when o.operand_form is distinct from f.form and o.operand_form is not null then n.title_zh || ' ' else '' end as form_name,
+            || case
+                when o.operand_form is not null and (o.operand_form <> f.form or f.form is null or f.claim_index is not null)
+                    then n.title_zh || ' '
+                else ''
+            end as form_name,
         case
             when o.claim_index is not null and o.operand_form is null
                 then case when o.operand_measure = 'change' and o.side = 'stated' then 'the change of ' else '' end
-                    || '“' || coalesce(c.subject_text, o.operand_line_key) || '”'
+                    || '“' || translate(coalesce(c.subject_text, o.operand_line_key), '“”"', '') || '”'
+            -- The heading names the row of the check already.
+            when f.claim_index is null and o.operand_form = f.form and o.operand_line_key = f.line_key
+                and o.operand_code is not distinct from f.code and o.operand_line_key <> 'item' then ''
+            when p.project_name is not null then '“' || p.project_name || '”'
             when o.operand_line_key in ('code', 'expenditure.class', 'item') then coalesce(o.operand_code || ' ', '') || coalesce(l.name, '')
             when o.operand_line_key = 'total' then ''
             else coalesce(k.name_en, o.operand_line_key)
         end as line_name,
         case
             when o.claim_index is not null and o.operand_form is null
-                then '“' || coalesce(c.subject_text, o.operand_line_key) || '”'
+                then '“' || translate(coalesce(c.subject_text, o.operand_line_key), '“”"', '') || '”'
                     || case when o.operand_measure = 'change' and o.side = 'stated' then '增减额' else '' end
+            when f.claim_index is null and o.operand_form = f.form and o.operand_line_key = f.line_key
+                and o.operand_code is not distinct from f.code and o.operand_line_key <> 'item' then ''
+            when p.project_name is not null then '“' || p.project_name || '”'
             when o.operand_line_key in ('code', 'expenditure.class', 'item') then coalesce(o.operand_code, '') || coalesce(l.name, '')
             when o.operand_line_key = 'total' then ''
             else coalesce(k.name_zh, o.operand_line_key)
         end as line_name_zh,
-        case when o.operand_measure = 'amount' or (o.claim_index is not null and o.operand_form is null) then '' else coalesce(m.name_en, '') end
-            as column_name,
-        case when o.operand_measure = 'amount' or (o.claim_index is not null and o.operand_form is null) then '' else coalesce(m.name_zh, '') end
-            as column_name_zh
+        case
+            when o.operand_measure = 'amount' or (o.claim_index is not null and o.operand_form is null) then ''
+            when o.operand_measure = 'product' then 'quantity × unit price'
+            else coalesce(m.name_en, '')
+        end as column_name,
+        case
+            when o.operand_measure = 'amount' or (o.claim_index is not null and o.operand_form is null) then ''
+            when o.operand_measure = 'product' then '数量×单价'
+            else coalesce(m.name_zh, '')
+        end as column_name_zh
     from failed as f
     inner join {{ ref('identity_operands') }} as o
         on o.rule_id = f.rule_id and o.document_id = f.document_id and o.check_no = f.check_no and o.check_key = f.check_key
@@ -69,6 +86,8 @@ operands as (
     left join {{ ref('lines') }} as k on k.form = o.operand_form and k.line_key = o.operand_line_key
     left join {{ ref('measures') }} as m on m.form = o.operand_form and m.measure = o.operand_measure
     left join names as n on n.form = o.operand_form
+    left join projects as p
+        on p.document_id = o.document_id and p.table_index = o.table_index and o.operand_form = 'performance' and f.form <> 'performance'
     where o.status = 'printed' and o.side in ('stated', 'derived')
 ),
 
@@ -114,7 +133,7 @@ sides as (
         max(operand_count) as operand_count,
         string_agg(
             case when place_no = 1 then case when sign < 0 then '− ' else '' end when sign < 0 then ' − ' else ' + ' end
-            || name || ' ' || figure, '' order by place_no
+            || ltrim(name || ' ' || figure), '' order by place_no
         ) filter (where place_no <= 8) || case when max(operand_count) > 8 then ' + …' else '' end as words,
         string_agg(
             case when place_no = 1 then case when sign < 0 then '－' else '' end when sign < 0 then '－' else '＋' end
@@ -136,13 +155,13 @@ headed as (
         coalesce(n.title_zh, '') as form_name,
         concat_ws(', ',
             coalesce(n.title_zh, case when c.claim_index is not null then 'Explanatory text' end),
-            coalesce(c.code || coalesce(' ' || l.name, ''),
-                case when c.line_key is not null and c.line_key not in ('code', 'total') and c.claim_index is null
+            coalesce(c.code || coalesce(' ' || l.name, ''), '“' || p.project_name || '”',
+                case when c.line_key is not null and c.line_key not in ('code', 'total', 'item') and c.claim_index is null
                     then coalesce(k.name_en, c.line_key) end)
         ) as heading,
         coalesce(n.title_zh, case when c.claim_index is not null then '文字说明' else '' end)
-            || coalesce(' ' || c.code || coalesce(l.name, ''),
-                case when c.line_key is not null and c.line_key not in ('code', 'total') and c.claim_index is null
+            || coalesce(' ' || c.code || coalesce(l.name, ''), '“' || p.project_name || '”',
+                case when c.line_key is not null and c.line_key not in ('code', 'total', 'item') and c.claim_index is null
                     then ' ' || coalesce(k.name_zh, c.line_key) end, '') as heading_zh
     from failed as c
     inner join factors as f on f.check_id = c.check_id
@@ -150,6 +169,7 @@ headed as (
     left join {{ ref('lines') }} as k on k.form = c.form and k.line_key = c.line_key
     left join {{ ref('int_lines') }} as l
         on l.document_id = c.document_id and l.table_index = c.table_index and l.row_index = c.row_index and l.code = c.code
+    left join projects as p on p.document_id = c.document_id and p.table_index = c.table_index and c.form = 'performance'
 ),
 
 of_figures as (

@@ -121,8 +121,9 @@ made as (
             as explained_by_rounding,
         case when outcome in ('not_applicable', 'not_evaluable') then reason end as reason,
         coalesce(stated_place.page, any_page) as page,
-        coalesce(stated_place.table_index, any_table) as table_index,
-        coalesce(stated_place.row_index, only_row) as row_index,
+        -- A check of prose stands where the prose stands.
+        coalesce(stated_place.table_index, case when claim_index is null then any_table end) as table_index,
+        coalesce(stated_place.row_index, case when claim_index is null then only_row end) as row_index,
         stated_place.column_index as column_index,
         cast(null as integer) as block_index,
         claim_index

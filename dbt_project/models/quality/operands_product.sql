@@ -56,7 +56,7 @@ sides as (
         f.rule_id, f.check_no, f.document_id, f.table_index, f.row_index, 'derived' as side,
         case when f.price_yuan is null or f.quantity is null then 'unread' else 'printed' end as status,
         case when f.price_yuan is null then 'the unit of the price is unknown' end as reason,
-        'unit_price' as operand_measure, cast(f.quantity * f.price_yuan as decimal(24, 4)) as amount_yuan,
+        'product' as operand_measure, cast(f.quantity * f.price_yuan as decimal(24, 4)) as amount_yuan,
         cast(abs(f.quantity) * f.price_step_yuan as decimal(24, 4)) as step_yuan, f.column_index
     from factors as f
 )
