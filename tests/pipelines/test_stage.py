@@ -103,7 +103,8 @@ def test_a_reader_that_fails_is_said_of_the_file(folders: Settings, monkeypatch:
     monkeypatch.setitem(readers.READERS, "flattened_text", fail)
     one = task(put(folders.raw, "a.txt", "甲"))
     assert read_document(one, folders.stage).status == "unreadable"
-    assert facts(folders, one.document_id) == ("unreadable", "reading it as flattened_text failed: ZeroDivisionError: a fault of the reader")
+    reason = "reading it as flattened_text failed: ZeroDivisionError: a fault of the reader"
+    assert facts(folders, one.document_id) == ("unreadable", reason)
 
 
 def test_a_file_that_changed_since_it_was_registered_is_not_staged(folders: Settings) -> None:
