@@ -61,8 +61,11 @@ def _document(
     first = relevant[0]
     if facts is None:
         facts = {"status": "unreadable", "status_reason": _why_not_staged(first)}
+    told = facts.get("division_code")
+    within = [entry.folder_division_code for entry in relevant if _lies_within(entry.folder_division_code, told)]
     division_code, division_source = _first_told(
-        (facts.get("division_code"), "content"),
+        *((code, "folder") for code in within),
+        (told, "content"),
         *((entry.folder_division_code, "folder") for entry in relevant),
         known=divisions,
     )
@@ -103,6 +106,12 @@ def _why_not_staged(entry: Entry) -> str:
     if not entry.is_readable:
         return str(entry.status_reason)
     return _NOT_STAGED if entry.is_present else _STAGED_BY_ANOTHER
+
+
+def _lies_within(code: str | None, upper: str | None) -> bool:
+    """True if a county's code lies in the prefecture or province that the other one is."""
+    prefix = (upper or "").removesuffix("00").removesuffix("00")
+    return bool(code and upper and upper.endswith("00") and code != upper and code.startswith(prefix))
 
 
 def _first_told(*told: tuple[Any, str], known: dict[str, str] | None = None) -> tuple[Any, str | None]:

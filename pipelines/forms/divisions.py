@@ -1,4 +1,4 @@
-"""County-level divisions (县级行政区划) by name."""
+"""Administrative divisions (行政区划) by name: counties first, then prefectures and provinces."""
 
 from __future__ import annotations
 
@@ -21,28 +21,38 @@ class Division:
 
 
 class Divisions:
-    """Look-up of county-level divisions in texts such as titles and department names."""
+    """Look-up of divisions in texts such as titles and department names."""
 
-    def __init__(self, divisions: list[Division]) -> None:
+    def __init__(self, divisions: list[Division], upper: dict[str, str] | None = None) -> None:
+        #: Codes of prefectures (地级) and provinces (省级) by name.
+        self._upper = upper or {}
         self._by_name: dict[str, list[Division]] = {}
         for division in divisions:
             self._by_name.setdefault(division.name, []).append(division)
-        self._names = {division.code: division.name for division in divisions}
+        self._names = {division.code: division.name for division in divisions} | {c: n for n, c in self._upper.items()}
         self._lengths = sorted({len(name) for name in self._by_name}, reverse=True)
 
     @classmethod
     def load(cls, path: Path) -> Divisions:
-        """Read the list (columns code, name, prefecture_name, province, level, status); only level 县级 counts."""
+        """Read the list: columns code, name, prefecture_name, province, level (省级, 地级, 县级), status (在用, …)."""
         with path.open(encoding="utf-8", newline="") as lines:
-            return cls([
-                Division(r["code"], squash(r["name"]), squash(r["prefecture_name"]), squash(r["province"]), r["status"] == "在用")
-                for r in csv.DictReader(lines)
-                if r["level"] == "县级"
-            ])
+            rows = list(csv.DictReader(lines))
+        counties = [
+            Division(r["code"], squash(r["name"]), squash(r["prefecture_name"]), squash(r["province"]), r["status"] == "在用")
+            for r in rows
+            if r["level"] == "县级"
+        ]
+        return cls(counties, {squash(r["name"]): r["code"] for r in rows if r["level"] != "县级" and r["status"] == "在用"})
 
     def name(self, code: str | None) -> str | None:
         """Name of the division with this code; None for a code that is not in the list."""
         return self._names.get(code or "")
+
+    def find_upper(self, text: str) -> str | None:
+        """Code of the prefecture or province that a text names: the one with the longest name, prefectures first."""
+        squashed = squash(text)
+        named = [(not code.endswith("0000"), len(name), code) for name, code in self._upper.items() if name in squashed]
+        return max(named)[2] if named else None
 
     def find(self, text: str) -> list[Division]:
         """The divisions that the text may name: those of the longest name in it.

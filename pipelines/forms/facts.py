@@ -98,7 +98,9 @@ def collect(
     if publisher is not None:
         value = publisher.code or publisher.name
         evidence.add("department", "preamble", value, publisher.name, scope.first_block(publisher))
-    division = evidence.best("division")
+    #: A department of a city or province names no county; the folder may still tell one below it.
+    names = [*(e.name for e in scope.entities), headings.name or "", headings.title or ""]
+    division = evidence.best("division") or next((c for n in names if (c := divisions.find_upper(n))), None)
     facts = {
         "title": headings.title,
         "division_code": division,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from pipelines.forms.divisions import Divisions
 from pipelines.forms.grid import Grid, is_data, preamble_length, split, title_of
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import FormLayout, Layouts, default
+from pipelines.forms.lines import is_total
 from pipelines.forms.normalise import squash, year_in
 from pipelines.forms.rows import read_rows
 from pipelines.forms.scope import Entity
@@ -22,6 +24,7 @@ from pipelines.forms.scope import Entity
 _REPEATED = {"performance", "organisation"}
 #: How many paragraphs above a table may hold its title, year and unit.
 _CAPTION = 6
+_PAGE_NUMBER = re.compile(r"[-第]*\d{1,4}[-页]*(?:共\d+页)?")
 
 
 @dataclass(slots=True)
@@ -76,13 +79,15 @@ class _Recogniser:
         self.titles: dict[int, str] = {}
         self.before: _Seen | None = None
         self.seen: dict[int, _Seen] = {}
+        self.furniture = _furniture(document, layouts)
 
     def run(self) -> Recognised:
         caption: list[Paragraph] = []
         blocks = self.document.blocks()
         for i, block in enumerate(blocks):
             if isinstance(block, Paragraph):
-                caption.append(block)
+                if squash(block.text) not in self.furniture:
+                    caption.append(block)
                 continue
             notes: list[str] = []
             for following in blocks[i + 1 : i + 4]:
@@ -155,6 +160,8 @@ class _Recogniser:
             return
         key = (entity.index if entity else None, form.form)
         if continued is None and key in self.printed and form.form not in _REPEATED:
+            continued = self._next_page(table, form, entity)
+        if continued is None and key in self.printed and form.form not in _REPEATED:
             self._issue(
                 "form_printed_twice",
                 f"the form {form.form} of {entity.name if entity else 'an unknown entity'} is printed before in this "
@@ -185,6 +192,20 @@ class _Recogniser:
             return None
         width = max((c.index for c in before.columns), default=0)
         return before if max(c.column + c.column_span - 1 for row in rows for c in row) == width else None
+
+    def _next_page(self, table: Table, form: FormLayout, entity: Entity | None) -> _Seen | None:
+        """The table before, if this one repeats its title and header on the next page and goes on below: without a total of
+        its own beside that of the table before."""
+        before = self.before
+        if before is None or before.form is not form or before.entity is not entity or table.page is None:
+            return None
+        if table.page != (before.table.page or 0) + 1:
+            return None
+        grids = [split(t, self.layouts, form) for t in (before.table, table)]
+        if not _same_header(grids[1], before):
+            return None
+        totals = [any(is_total(c.text, self.layouts) for row in grid.data for c in row[:4]) for grid in grids]
+        return None if all(totals) else before
 
     def _by_columns(self, table: Table) -> FormLayout | None:
         """The form that an untitled table is, if its columns fit exactly one form."""
@@ -318,6 +339,22 @@ class _Recogniser:
             form=form.form if form else None,
             entity_code=entity.code if entity else None,
         )
+
+
+def _furniture(document: Document, layouts: Layouts) -> set[str]:
+    """Running heads, page numbers and the like: short texts that stand on three pages or more, and bare numbers."""
+    pages: dict[str, set[int]] = {}
+    for paragraph in document.paragraphs:
+        if paragraph.page is not None and len(paragraph.text) <= 60:
+            pages.setdefault(squash(paragraph.text), set()).add(paragraph.page)
+    numbers = {text for text in pages if _PAGE_NUMBER.fullmatch(text)}
+    return numbers | {t for t, on in pages.items() if len(on) >= 3 and not _speaks_of_table(t, layouts)}
+
+
+def _speaks_of_table(text: str, layouts: Layouts) -> bool:
+    """True if a text says something about the table below it (title, 单位：万元, 部门：…), however often it stands."""
+    told = any(p.fullmatch(text) for p in layouts.preamble.values()) or layouts.preamble["unit"].search(text)
+    return bool(told) or title_of(text, layouts) is not None
 
 
 def _same_header(grid: Grid, seen: _Seen) -> bool:

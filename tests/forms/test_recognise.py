@@ -480,3 +480,32 @@ def test_synthetic_departments_are_understood_to_the_last_figure(
     }
     expected = {u.code: sum(u.basic.values()) + sum(p.amount for p in u.projects) for u in department.units}
     assert totals == {"301": sum(expected.values()), **expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("石家庄市教育局", "130100"), ("河北省审计厅", "130000"), ("河北省石家庄市教育局", "130100"), ("国家信访局", None)]
+)
+def test_prefectures_and_provinces_are_told_where_no_county_is(divisions: Divisions, text: str, code: str | None) -> None:
+    assert divisions.find_upper(text) == code
+
+
+def _page(number: int, block: int, *rows: list[str], head: str | None = GENERAL) -> list[Paragraph | Table]:
+    cells = [Cell(r, c, text) for r, row in enumerate(rows, 1) for c, text in enumerate(row, 1)]
+    paragraphs = [Paragraph(block, "某局2021年部门预算公开", number)]
+    paragraphs += [Paragraph(block + 1, head, number), Paragraph(block + 2, "单位：万元", number)] if head else []
+    return [*paragraphs, Table(number, block + 3, cells, number), Paragraph(block + 4, f"- {number} -", number)]
+
+
+@pytest.mark.parametrize("repeats", [True, False])
+def test_a_form_that_runs_on_over_pages_is_one_form(divisions: Divisions, repeats: bool) -> None:
+    header = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    pages = [
+        *_page(1, 10, header, ["", "合计", "3.00", "1.00", "2.00"], ["201", "一般公共服务支出", "1.00", "1.00", ""]),
+        *_page(2, 20, *([header] if repeats else []), ["205", "教育支出", "1.00", "", "1.00"], head=GENERAL if repeats else None),
+        *_page(3, 30, *([header] if repeats else []), ["206", "科学技术支出", "1.00", "", "1.00"], head=GENERAL if repeats else None),
+    ]
+    document = Document("pdf", [b for b in pages if isinstance(b, Paragraph)], [b for b in pages if isinstance(b, Table)])
+    rows = recognise(document, divisions).rows
+    assert "form_printed_twice" not in _kinds(rows)
+    assert [line["code"] for line in rows["lines"]] == [None, "201", "205", "206"]
+    assert {t["unit"] for t in rows["tables"]} == {"万元"}
