@@ -220,13 +220,14 @@ def _rectangles(
 ) -> list[tuple[int, int, int, int]]:
     """A region as cells: one if it is a rectangle with at most one side open, several where a line within was drawn in
     part, none if it is the space beside a table. ``tops`` by line and column, ``sides`` by line and row."""
+    rows, columns = len(tops) - 1, len(sides) - 1
     top, bottom = min(members)[0], max(members)[0] + 1
     left, right = min(c for _, c in members), max(c for _, c in members) + 1
     if (bottom - top) * (right - left) == len(members):
         across = all(tops[top][left:right]) + all(tops[bottom][left:right])
         down = all(sides[left][top:bottom]) + all(sides[right][top:bottom])
-        return [(top, left, bottom - top, right - left)] if across + down >= 3 else []
-    rows, columns = len(tops) - 1, len(sides) - 1
+        runs_through = down == 2 and bottom - top == rows > 1  # a merged cell that began pages before and ends pages after
+        return [(top, left, bottom - top, right - left)] if across + down >= 3 or runs_through else []
     for r, c in members:
         open_outside = (r == 0 and not tops[0][c]) or (r == rows - 1 and not tops[rows][c])
         if open_outside or (c == 0 and not sides[0][r]) or (c == columns - 1 and not sides[columns][r]):

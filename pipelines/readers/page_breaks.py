@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from pipelines.document import Cell, Table
 from pipelines.readers.positioned import Floats
@@ -12,15 +14,110 @@ from pipelines.readers.positioned import Floats
 #: Lines of the two parts may differ by this much (points), the whole part by that much.
 _SAME_LINE = 3.0
 _SAME_PLACE = 25.0
+#: A text of so many characters, over several lines, fills its cell.
+_LONG_TEXT = 30
 _PART = re.compile(r"[-\d,.]+")
 _FIGURE = re.compile(r"-?(\d{1,3}(,\d{3})*|\d+)(\.(?P<decimals>\d+))?")
 
 
-def same_lines(before: Floats, after: Floats) -> bool:
-    """True if two tables have the same vertical lines, but for a small shift of the whole."""
-    if len(before) != len(after) or abs(before[0] - after[0]) > _SAME_PLACE:
+@dataclass(slots=True)
+class Part:
+    """The part of a table that a page shows: its vertical lines, and what is printed above it on the page.
+
+    ``heading`` is None if another table stands above. ``chain`` are the parts before, whose columns are numbered alike.
+    """
+
+    table: Table
+    xs: Floats
+    page: int
+    heading: list[str] | None
+    chain: list[Table] = field(default_factory=list)
+
+
+def continue_table(before: Part, after: Part) -> bool:
+    """Say that ``after`` continues ``before``, the last thing on the page before, if that is certain; then their columns
+    are numbered alike, and a row that the page break went through is joined.
+
+    It is where nothing stands above ``after`` and it has the lines of ``before``, or some of them with the outermost
+    among them (or the other way round). It is, too, where heading and header rows are printed again and no row is.
+    """
+    if after.page != before.page + 1 or after.heading is None:
         return False
-    return bool((abs((after - after[0]) - (before - before[0])) <= _SAME_LINE).all())
+    lines = _common_lines(before.xs, after.xs)
+    if lines is None or _begins_with_title(after.table):
+        return False
+    if after.heading and not (len(before.xs) == len(after.xs) and _repeats_heading(before, after)):
+        return False
+    of_before, of_after = lines
+    if len(before.xs) < len(after.xs):
+        for table in (*before.chain, before.table):
+            _renumber(table, of_before)
+    else:
+        _renumber(after.table, of_after)
+        after.xs = before.xs
+    after.chain = [*before.chain, before.table]
+    after.table.continues = before.table.index
+    if after.heading:
+        after.heading = before.heading
+    else:
+        join_broken_row(before.table, after.table)
+    return True
+
+
+def _common_lines(before: Floats, after: Floats) -> tuple[list[int], list[int]] | None:
+    """Where the lines of each stand among the lines of the one that has more, but for a small shift of the whole; None if
+    the outermost differ or one has lines that the other has not."""
+    if abs(before[0] - after[0]) > _SAME_PLACE:
+        return None
+    one, other = before - before[0], after - after[0]
+    more = one if len(one) >= len(other) else other
+    places = []
+    for lines in (one, other):
+        nearest = np.abs(more[None, :] - lines[:, None]).argmin(axis=1)
+        if (np.abs(more[nearest] - lines) > _SAME_LINE).any() or nearest[-1] != len(more) - 1 or (np.diff(nearest) < 1).any():
+            return None
+        places.append(nearest.tolist())
+    return places[0], places[1]
+
+
+def _renumber(table: Table, lines: list[int]) -> None:
+    """Number the columns of a table by lines of another: line n is line ``lines[n]`` there."""
+    if lines == list(range(len(lines))):
+        return
+    table.cells[:] = [
+        replace(c, column=lines[c.column - 1] + 1, column_span=lines[c.column - 1 + c.column_span] - lines[c.column - 1])
+        for c in table.cells
+    ]
+
+
+def _begins_with_title(table: Table) -> bool:
+    """True if the first printed row is one cell over the whole width, as titles are that stand in the grid."""
+    width = table.column_count
+    for row in table.rows():
+        printed = [cell for cell in row if cell.text]
+        if printed:
+            return len(printed) == 1 and printed[0].column_span == width > 1
+    return True
+
+
+def _repeats_heading(before: Part, after: Part) -> bool:
+    """True if both pages print the same heading and header rows and no other row twice in the same place.
+
+    Two forms filled in for two projects have the same heading too, but their labels are the same as well."""
+    if before.heading is None or [_squashed(t) for t in before.heading] != [_squashed(t) for t in after.heading or []]:
+        return False
+    pairs = [
+        tuple([_squashed(cell.text) for cell in row if cell.text] for row in rows)
+        for rows in zip(before.table.rows(), after.table.rows(), strict=False)
+    ]
+    headers = next((i for i, (one, other) in enumerate(pairs) if one != other), len(pairs))
+    labels = [(one[0], other[0]) for one, other in pairs[headers:] if one and other]
+    same = sum(one == other for one, other in labels)
+    return headers > 0 and bool(labels) and same * 5 <= len(labels)
+
+
+def _squashed(text: str) -> str:
+    return re.sub(r"\s", "", text)
 
 
 def join_figure(text: str, decimals: int | None) -> str | None:
@@ -51,8 +148,9 @@ def _decimals(figure: re.Match[str]) -> int:
 
 
 def join_broken_row(before: Table, after: Table) -> None:
-    """Join the last row of ``before`` and the first of ``after`` if a figure shows that they are one row; note in
-    ``after.broken_row`` that they are, or may be, because the first row only has texts below texts."""
+    """Join the last row of ``before`` and the first of ``after`` if they certainly are one: together they make a figure,
+    close a bracket, or go on with a long text in the middle of a sentence. Note in ``after.broken_row`` that they are, or
+    may be, because the first row has nothing but texts below texts."""
     height = before.row_count
     above = {c.column: c for c in before.cells if c.row + c.row_span - 1 == height}
     below = [c for c in after.cells if c.row == 1]
@@ -60,14 +158,22 @@ def join_broken_row(before: Table, after: Table) -> None:
     if len(pairs) != len(below) or len(pairs) < 2 or any(c.row_span > 1 for c in below):
         return
     decimals = prevailing_decimals([c.text for c in before.cells])
-    if any(_is_broken_figure(a.text, b.text, decimals) for a, b in pairs):
-        _join(before, after, pairs)
-        after.broken_row = True
-        return
-    printed = [(a, b) for a, b in pairs if b.text]
+    printed = [(a.text, b.text) for a, b in pairs if b.text]
     figures_above = any(_FIGURE.fullmatch(a.text) for a, b in pairs if not b.text)
-    texts_only = all(a.text and not _PART.fullmatch(b.text) for a, b in printed)
-    after.broken_row = bool(printed) and not below[0].text and figures_above and texts_only
+    texts_only = figures_above and bool(printed) and all(a and not _PART.fullmatch(b) for a, b in printed)
+    certain = any(_is_broken_figure(a, b, decimals) for a, b in printed)
+    certain = certain or (texts_only and any(_is_broken_text(a, b) for a, b in printed))
+    if certain:
+        _join(before, after, pairs)
+    after.broken_row = certain or (texts_only and not below[0].text)
+
+
+def _is_broken_text(head: str, tail: str) -> bool:
+    """True if the tail closes a bracket that the head leaves open, or the head is long and ends within a sentence."""
+    depths = [text.count("（") + text.count("(") - text.count("）") - text.count(")") for text in (head, tail)]
+    if depths[0] > 0:
+        return depths[1] < 0
+    return len(head) >= _LONG_TEXT and "\n" in head and head[-1] not in "。；;！!？?"
 
 
 def _is_broken_figure(head: str, tail: str, decimals: int | None) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
 from pipelines.readers import aligned_words, grid_finder
 from pipelines.readers.grid_finder import Grid
-from pipelines.readers.page_breaks import join_broken_row, join_figure, prevailing_decimals, same_lines
+from pipelines.readers.page_breaks import Part, continue_table, join_figure, prevailing_decimals
 from pipelines.readers.paragraphs import Margins, OpenParagraph, begin, extend, goes_on, is_page_number, margins
 from pipelines.readers.placing import Clips, locate, place, unclipped
 from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints, Line, Rules, compose, turn_boxes
@@ -48,15 +48,6 @@ class PageContent:
 
 
 @dataclass(slots=True)
-class _LastTable:
-    """The table that ended the page before: nothing was printed below it."""
-
-    table: Table
-    xs: Floats
-    page: int
-
-
-@dataclass(slots=True)
 class PageReader:
     """Puts the contents of pages, added in order, into a document."""
 
@@ -65,7 +56,8 @@ class PageReader:
     _open: OpenParagraph | None = None
     _open_block: int = 0
     _margins: Margins | None = None
-    _last: _LastTable | None = None
+    #: The table that ended the page before: nothing was printed below it.
+    _last: Part | None = None
 
     def report(self, kind: str, message: str, page: int, text: str | None = None) -> None:
         self.document.issues.append(ReadingIssue(kind, message, page, text=text))
@@ -86,20 +78,23 @@ class PageReader:
         self._margins = margins(lines, content.width, self._margins) if lines else self._margins
         items: list[tuple[float, int, Line | Grid]] = [(grid.box[1], i, grid) for i, grid in enumerate(grids)]
         items += [(line.baseline - 0.5 * line.size, len(grids) + i, line) for i, line in enumerate(texts.lines)]
-        last: _LastTable | None = None
-        above = False
+        last: Part | None = None
+        heading: list[str] | None = []
         for _, i, item in sorted(items, key=lambda entry: entry[:2]):
             if isinstance(item, Line):
                 if not is_page_number(item, content.height):
-                    above, last = True, None
+                    last = None
+                    if heading is not None:
+                        heading.append(item.text)
                 self._add_line(item, number, content)
                 continue
             self._close()
             boxes = _turned_boxes(item.boxes, turns, content)
             table = self._add_table(item, firsts[i], texts.cells, boxes, number)
-            if not above:
-                self._continue(table, item.xs)
-            above, last = True, _LastTable(table, item.xs, number)
+            last = Part(table, item.xs, number, heading)
+            if self._last is not None:
+                continue_table(self._last, last)
+            heading = None
         self._last = last
 
     def finish(self) -> Document:
@@ -169,14 +164,6 @@ class PageReader:
         table = Table(len(self.document.tables) + 1, self._block, cells, number)
         self.document.tables.append(table)
         return table
-
-    def _continue(self, table: Table, xs: Floats) -> None:
-        """Say that the first table of a page continues the last of the page before, if its lines are the same."""
-        before = self._last
-        if before is None or table.page != before.page + 1 or not same_lines(before.xs, xs):
-            return
-        table.continues = before.table.index
-        join_broken_row(before.table, table)
 
 
 def _upright(content: PageContent) -> tuple[PageContent, int]:
