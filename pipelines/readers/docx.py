@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
+from pipelines.readers import docx_numbering
+from pipelines.readers.docx_numbering import Numbering
 from pipelines.readers.errors import UnreadableFile
 from pipelines.readers.package import Package, attribute, child, children, local, target_of
 from pipelines.readers.spans import without_phantom_columns
@@ -34,12 +36,15 @@ _DEPTH = 20
 def read(data: bytes) -> Document:
     """Read a Word document. Raises :class:`UnreadableFile`."""
     package = Package(data)
-    root = package.xml(target_of(package, "officeDocument") or _MAIN)
+    main = target_of(package, "officeDocument") or _MAIN
+    root = package.xml(main)
     body = child(root, "body")
     if body is None:
         raise UnreadableFile("the Word document has no body")
     document = Document(format="docx")
-    _Body(document).read(body, 0)
+    lists, styles = (target_of(package, kind, main) for kind in ("numbering", "styles"))
+    numbering = docx_numbering.read(package.xml(lists) if lists else None, package.xml(styles) if styles else None)
+    _Body(document, numbering).read(body, 0)
     pictures = sum("/media/" in name for name in package.names)
     if pictures and not document.tables and sum(len(p.text) for p in document.paragraphs) < _FEW_CHARACTERS:
         message = f"the document is {pictures} pictures, most likely of scanned pages; their text was not read"
@@ -61,8 +66,9 @@ class _Text:
 
 
 class _Body:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, numbering: Numbering) -> None:
         self.document = document
+        self.numbering = numbering
         self.block = 0
 
     def read(self, container: Any, depth: int) -> None:
@@ -72,7 +78,7 @@ class _Body:
         for element in _unwrapped(container):
             name = local(element)
             if name == "p":
-                found = paragraph_text(element)
+                found = paragraph_text(element, self.numbering)
                 if found.text.strip():
                     self.block += 1
                     self.document.paragraphs.append(Paragraph(self.block, found.text.strip()))
@@ -82,7 +88,7 @@ class _Body:
                 self._table(element, depth)
 
     def _table(self, element: Any, depth: int) -> None:
-        cells, inner = _cells(element)
+        cells, inner = _cells(element, self.numbering)
         if len(cells) == 1 and any(local(e) == "tbl" for e in inner):
             # one cell around other tables is a frame: what stands in it stands in the body
             for container in [tc for row in _rows(element) for tc in _row_cells(row)]:
@@ -124,9 +130,9 @@ def _chosen(alternatives: Any) -> list[Any]:
     ]
 
 
-def paragraph_text(paragraph: Any) -> _Text:
-    """What a paragraph prints."""
-    found = _Text()
+def paragraph_text(paragraph: Any, numbering: Numbering) -> _Text:
+    """What a paragraph prints, its automatic number before it."""
+    found = _Text([numbering.before(paragraph)])
     pending = list(reversed(paragraph))
     while pending:
         element = pending.pop()
@@ -178,7 +184,7 @@ def _number(element: Any, default: int) -> int:
     return int(text) if text is not None and text.isdecimal() else default
 
 
-def _cells(table: Any) -> tuple[list[Cell], list[Any]]:
+def _cells(table: Any, numbering: Numbering) -> tuple[list[Cell], list[Any]]:
     """The cells of a table, and the tables and text boxes that stand in them."""
     cells: list[Cell] = []
     inner: list[Any] = []
@@ -197,7 +203,7 @@ def _cells(table: Any) -> tuple[list[Cell], list[Any]]:
                 cells[origin] = replace(cells[origin], row_span=number - cells[origin].row + 1)
                 reaching[column] = origin
             else:
-                text, found = _cell_text(element)
+                text, found = _cell_text(element, numbering)
                 reaching[column] = len(cells)
                 cells.append(Cell(number, column, text, column_span=span))
                 inner += found
@@ -213,13 +219,13 @@ def _slivers(grid: Any) -> set[int]:
     return {i for i, width in enumerate(widths, 1) if width.isdecimal() and 0 < int(width) <= _SLIVER}
 
 
-def _cell_text(cell: Any) -> tuple[str, list[Any]]:
+def _cell_text(cell: Any, numbering: Numbering) -> tuple[str, list[Any]]:
     """Text of a cell, a line for each paragraph, and the tables and text boxes in it."""
     lines: list[str] = []
     inner: list[Any] = []
     for element in _unwrapped(cell):
         if local(element) == "p":
-            found = paragraph_text(element)
+            found = paragraph_text(element, numbering)
             lines.append(found.text.strip())
             inner += found.boxes
         elif local(element) == "tbl":

@@ -23,17 +23,22 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def docx(body: str, declaration: str = "") -> bytes:
-    """A Word document with this body."""
+def docx(body: str, declaration: str = "", numbering: str = "", styles: str = "") -> bytes:
+    """A Word document with this body, these lists and styles."""
     root = f"<w:document {W} {MC}><w:body>{body}</w:body></w:document>"
     document = f'<?xml version="1.0" encoding="UTF-8"?>{declaration}{root}'
     kinds = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     kinds += f'<Override PartName="/word/document.xml" ContentType="{_DOCX_TYPE}"/>'
     related = f'<Relationship Id="r1" Type="{R}/officeDocument" Target="word/document.xml"/>'
+    parts = f'<Relationship Id="r1" Type="{R}/numbering" Target="numbering.xml"/>'
+    parts += f'<Relationship Id="r2" Type="{R}/styles" Target="styles.xml"/>'
     return zipped({
         "[Content_Types].xml": f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{kinds}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}">{related}</Relationships>',
         "word/document.xml": document,
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{parts}</Relationships>',
+        "word/numbering.xml": f"<w:numbering {W}>{numbering}</w:numbering>",
+        "word/styles.xml": f"<w:styles {W}>{styles}</w:styles>",
     })
 
 
