@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from pipelines.forms.layouts import Layouts
 from pipelines.forms.normalise import squash, year_in
 from pipelines.forms.scope import Scope, cover_lines, cover_name, preamble_texts
 
+_YEAR_ALONE = re.compile(r"\(?(?P<year>20\d{2})年度\)?")
 _KINDS = {"预算": "budget", "决算": "final_account"}
 
 
@@ -77,6 +79,12 @@ def read_headings(document: Document, divisions: Divisions, layouts: Layouts) ->
         for text in preamble_texts(table, layouts):
             if printed := layouts.preamble["year"].fullmatch(text):
                 evidence.add("fiscal_year", "preamble", printed.group("year"), text, table.block)
+    if found.fiscal_year is None:
+        # a form whose only word on the year stands inside: （2026年度） in a performance table
+        for table in document.tables:
+            for cell in table.cells:
+                if len(cell.text) <= 12 and (told := _YEAR_ALONE.fullmatch(squash(cell.text))):
+                    evidence.add("fiscal_year", "preamble", told.group("year"), cell.text, table.block)
     return found
 
 

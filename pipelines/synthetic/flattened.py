@@ -155,7 +155,7 @@ def _coded(rows: dict[str, dict[str, int]], cells: Iterable[str] | None = None) 
 
 
 def _income(w: _Writer, owner: Unit, rows: dict[str, dict[str, int]], level: str) -> str:
-    body = []
+    body: list[list[str]] = []
     for number, (code, name, row) in enumerate(_coded(rows), 1):
         appropriation, account = _from(row, "general_budget", "government_fund"), _from(row, "fiscal_account")
         carried = _from(row, "carry_over")
@@ -213,7 +213,7 @@ def _fiscal_summary(w: _Writer, owner: Unit, rows: dict[str, dict[str, int]], le
 def _by_function(
     w: _Writer, owner: Unit, rows: dict[str, dict[str, int]], level: str, title: str, sources: tuple[str, ...]
 ) -> str:
-    body = []
+    body: list[list[str]] = []
     for code, name, row in _coded(rows):
         basic, project = (_from(row, *sources, kinds=(kind,)) for kind in ("basic", "project"))
         if basic or project:
