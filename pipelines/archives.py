@@ -202,25 +202,38 @@ def _unrar(data: bytes, budget: _Budget) -> _Unpacked:
         file.write_bytes(data)
         out.mkdir()
         listed = _listed(file)
-        _check(sum(size for _, size, _ in listed), len(data))
-        for _, size, _ in listed:
-            budget.take(size)
-        if any(not encrypted for _, _, encrypted in listed):
+        _check(sum(entry.size for entry in listed), len(data))
+        for entry in listed:
+            budget.take(entry.size)
+        failed: set[str] = set()
+        if not all(entry.is_encrypted for entry in listed):
             plain = ("-quiet", "-force-rename", "-no-directory", "-no-recursion", "-password", "")
-            _call("unar", *plain, "-output-directory", str(out), str(file))
+            if _call("unar", *plain, "-output-directory", str(out), str(file)).returncode:  # it leaves what is damaged too
+                failed = {entry.name for entry in _listed(file, "-test") if not entry.is_sound}
         found = sorted(path for path in out.rglob("*") if stat.S_ISREG(path.lstat().st_mode))
         names = {path.relative_to(out).as_posix(): path for path in found}
         for name, path in names.items():
-            if not is_hidden(name):
+            if not is_hidden(name) and name not in failed:
                 yield name, path.read_bytes(), None
-        for name, _, encrypted in listed:
-            if name not in names and not is_hidden(name):
-                yield name, None, _ENCRYPTED if encrypted else "is damaged in the archive"
+        for entry in listed:
+            if (entry.name not in names or entry.name in failed) and not is_hidden(entry.name):
+                yield entry.name, None, _ENCRYPTED if entry.is_encrypted else "is damaged in the archive"
 
 
-def _listed(file: Path) -> list[tuple[str, int, bool]]:
-    """Name, size and whether it is encrypted of each file in an archive."""
-    answer = _call("lsar", "-json", "-no-recursion", "-password", "", str(file))
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A file in an archive as lsar lists it; ``is_sound`` is false if it was tested and is not."""
+
+    name: str
+    size: int
+    is_encrypted: bool
+    is_sound: bool
+
+
+def _listed(file: Path, *options: str) -> list[_Listed]:
+    """The files in an archive. Raises UnreadableFile."""
+    done = _call("lsar", "-json", "-no-recursion", "-password", "", *options, str(file))
+    answer = (done.stdout or done.stderr).decode("utf-8", errors="replace")
     try:
         content: dict[str, Any] = json.loads(answer)
     except ValueError:
@@ -230,19 +243,23 @@ def _listed(file: Path) -> list[tuple[str, int, bool]]:
         problem = f"the archive {_ENCRYPTED}" if "password" in answer.lower() else "the archive is cut off or damaged"
         raise UnreadableFile(problem)
     return [
-        (str(entry.get("XADFileName", "")), int(entry.get("XADFileSize") or 0), bool(entry.get("XADIsEncrypted")))
+        _Listed(
+            str(entry.get("XADFileName", "")),
+            int(entry.get("XADFileSize") or 0),
+            bool(entry.get("XADIsEncrypted")),
+            entry.get("lsarTestResult", "ok") == "ok",
+        )
         for entry in entries
         if not entry.get("XADIsDirectory") and not entry.get("XADIsLink")
     ]
 
 
-def _call(*command: str) -> str:
-    """What a program prints. Raises UnreadableFile if it takes too long."""
+def _call(*command: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a program. Raises UnreadableFile if it takes too long."""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL, preexec_fn=_limit)
+        return subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL, preexec_fn=_limit)
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(f"unpacking it took longer than {_SECONDS} seconds") from error
-    return (done.stdout + done.stderr if not done.stdout else done.stdout).decode("utf-8", errors="replace")
 
 
 def _limit() -> None:

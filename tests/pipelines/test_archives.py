@@ -104,6 +104,20 @@ def test_archives_that_cannot_be_opened_say_so(data: bytes, format_name: str) ->
 
 
 @needs_unar
+def test_a_damaged_member_of_a_rar_is_not_taken_for_a_document() -> None:
+    data = rar({"2021/a.txt": b"abc" * 50, "b.txt": b"b"}).replace(b"abcabc", b"abcabd", 1)
+    assert list(members(data, "rar")) == [Member("b.txt", b"b"), Member("2021/a.txt", None, "is damaged in the archive")]
+
+
+def test_a_7z_that_hides_even_its_names() -> None:
+    buffer = io.BytesIO()
+    with py7zr.SevenZipFile(buffer, "w", password="p", header_encryption=True) as archive:
+        archive.writestr(b"a", "a.txt")
+    with pytest.raises(UnreadableFile, match="is encrypted with a password"):
+        listed(buffer.getvalue(), "7z")
+
+
+@needs_unar
 def test_a_rar_that_cannot_be_opened_says_so() -> None:
     with pytest.raises(UnreadableFile, match="cut off or damaged"):
         listed(rar({"a.txt": b"abc"})[:30], "rar")
