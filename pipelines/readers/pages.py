@@ -13,12 +13,12 @@ from itertools import accumulate
 import numpy as np
 
 from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
-from pipelines.readers import aligned_words, grid_finder
+from pipelines.readers import aligned_words, grid_finder, unruled_rows
 from pipelines.readers.grid_finder import Grid
 from pipelines.readers.page_breaks import Part, continue_table, join_figure, prevailing_decimals
 from pipelines.readers.paragraphs import Margins, OpenParagraph, begin, extend, goes_on, is_page_number, margins
-from pipelines.readers.placing import Clips, locate, place, unclipped
-from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints, Line, Rules, compose, turn_boxes
+from pipelines.readers.placing import Clips, Placement, locate, place, unclipped
+from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints, Line, Rules, Texts, compose, turn_boxes
 
 #: A page with fewer characters than this on an image that covers more than that share of it is a scan with a page number.
 _SCAN_CHARACTERS = 30
@@ -70,9 +70,14 @@ class PageReader:
         x, y = content.glyphs.middles
         grids = grid_finder.find(content.rules, x, y)
         grids += aligned_words.find(content.glyphs, locate(grids, x, y) < 0)
-        placement = place(content.glyphs, grids, _turned_clips(content, turns))
+        clips = _turned_clips(content, turns)
+        placement = place(content.glyphs, grids, clips)
+        texts = _compose(content.glyphs, placement)
+        divided = unruled_rows.divide(grids, content.glyphs, placement.groups, texts.cells)
+        if divided is not grids:
+            grids, placement = divided, place(content.glyphs, divided, clips)
+            texts = _compose(content.glyphs, placement)
         self._report_hidden(content.glyphs, ~placement.shown, "but clipped away", number)
-        texts = compose(content.glyphs.take(placement.shown), placement.groups[placement.shown])
         firsts = [0, *accumulate(len(grid.cells) for grid in grids)]
         lines = [line for line in texts.lines if not is_page_number(line, content.height)]
         self._margins = margins(lines, content.width, self._margins) if lines else self._margins
@@ -164,6 +169,10 @@ class PageReader:
         table = Table(len(self.document.tables) + 1, self._block, cells, number)
         self.document.tables.append(table)
         return table
+
+
+def _compose(glyphs: Glyphs, placement: Placement) -> Texts:
+    return compose(glyphs.take(placement.shown), placement.groups[placement.shown])
 
 
 def _upright(content: PageContent) -> tuple[PageContent, int]:

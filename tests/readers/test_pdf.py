@@ -158,6 +158,17 @@ def test_a_table_without_lines_is_told_by_figures_below_each_other() -> None:
     assert all(cell.box for cell in table.cells)
 
 
+def test_rows_without_lines_between_them_are_divided_by_their_figures() -> None:
+    page = Page()
+    ys = [100.0, 120, 190]
+    page.grid(_XS, ys)
+    page.fill(_XS, ys, [["科目", "合计", "基本"], ["一般\n教育\n医疗", "1.00\n2.00\n3.00", "0.50\n1.00\n1.50"]])
+    table = _only(_read(page))
+    assert _texts(table)[1:] == [["一般", "1.00", "0.50"], ["教育", "2.00", "1.00"], ["医疗", "3.00", "1.50"]]
+    boxes = [row[0].box for row in table.rows()]
+    assert [a[3] == b[1] for a, b in pairwise(boxes) if a and b] == [True] * 3
+
+
 def test_figures_in_prose_are_no_table() -> None:
     page = Page()
     for line in range(12):
