@@ -69,13 +69,16 @@ class PageReader:
         content, turns = _upright(content)
         x, y = content.glyphs.middles
         grids = grid_finder.find(content.rules, x, y)
-        grids += aligned_words.find(content.glyphs, locate(grids, x, y) < 0)
+        groups = locate(grids, x, y)
+        if without_lines := aligned_words.find(content.glyphs, groups < 0):
+            grids += without_lines
+            groups = locate(grids, x, y)
         clips = _turned_clips(content, turns)
-        placement = place(content.glyphs, grids, clips)
+        placement = place(content.glyphs, grids, groups, clips)
         texts = _compose(content.glyphs, placement)
         divided = unruled_rows.divide(grids, content.glyphs, placement.groups, texts.cells)
         if divided is not grids:
-            grids, placement = divided, place(content.glyphs, divided, clips)
+            grids, placement = divided, place(content.glyphs, divided, locate(divided, x, y), clips)
             texts = _compose(content.glyphs, placement)
         self._report_hidden(content.glyphs, ~placement.shown, "but clipped away", number)
         firsts = [0, *accumulate(len(grid.cells) for grid in grids)]

@@ -289,9 +289,9 @@ class _Objects:
         thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= _LINE_WIDTH
         simple = segments <= 5
         self.lines.append(boxes[thin & simple])
-        for i in np.nonzero(~thin & simple & (segments >= 4))[0].tolist():
-            if _is_stroked(paths[i]):
-                self.lines.append(_edges(boxes[i]))
+        stroked = [i for i in np.nonzero(~thin & simple & (segments >= 4))[0].tolist() if _is_stroked(paths[i])]
+        if stroked:
+            self.lines.append(_edges(boxes[stroked]))
         for i in np.nonzero(~simple)[0].tolist():
             if segments[i] <= self._segments_left:
                 self._segments_left -= int(segments[i])
@@ -318,7 +318,7 @@ class _Objects:
                 ends = np.concatenate([np.minimum(part[:-1], part[1:]), np.maximum(part[:-1], part[1:])], axis=1)
                 self.lines.append(ends[np.minimum(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1]) <= 0.5])
                 if end - start >= 4:
-                    self.lines.append(_edges(box))
+                    self.lines.append(_edges(box[None]))
 
 
 def _bounds(objects: list[int]) -> Floats:
@@ -328,10 +328,9 @@ def _bounds(objects: list[int]) -> Floats:
     return boxes.astype(np.float64)
 
 
-def _edges(box: Floats) -> Floats:
-    """The four sides of a box as flat boxes."""
-    left, bottom, right, top = box
-    return np.array([[left, bottom, right, bottom], [left, top, right, top], [left, bottom, left, top], [right, bottom, right, top]])
+def _edges(boxes: Floats) -> Floats:
+    """The four sides of each box as flat boxes."""
+    return np.concatenate([boxes[:, columns] for columns in ([0, 1, 2, 1], [0, 3, 2, 3], [0, 1, 0, 3], [2, 1, 2, 3])])
 
 
 def _is_stroked(path: int) -> bool:

@@ -47,11 +47,9 @@ class Placement:
     shown: Bools
 
 
-def place(glyphs: Glyphs, grids: list[Grid], clips: Clips) -> Placement:
-    """Put characters into cells."""
+def place(glyphs: Glyphs, grids: list[Grid], groups: Ints, clips: Clips) -> Placement:
+    """Put characters into cells. ``groups`` says in which their middles lie."""
     shown = np.ones(len(glyphs), dtype=bool)
-    x, y = glyphs.middles
-    groups = locate(grids, x, y)
     if not grids or not len(glyphs):
         return Placement(groups, shown)
     runs = _runs(glyphs)
@@ -62,6 +60,8 @@ def place(glyphs: Glyphs, grids: list[Grid], clips: Clips) -> Placement:
     # of a run outside of tables the first character speaks for all
     asked = doubtful | (outside & np.append(True, runs[1:] != runs[:-1]))
     clip, drawn = (answer[np.cumsum(asked)[which] - 1] for answer in clips(glyphs.ids[asked]))
+    x, y = glyphs.middles
+    groups = groups.copy()
     groups[which] = _by_clip(grids, x[which], y[which], clip)
     seen = _is_seen(glyphs, which, clip) | _is_inside(grids, groups[which], y[which], clip)
     parts = _parts(runs[which], clip)
