@@ -172,12 +172,13 @@ def compose(glyphs: Glyphs, groups: Ints, piece_gap: float = _PIECE) -> Texts:
         number = int(group[first])
         if number >= 0:
             cells[number] = text[offsets[first] : offsets[last - 1] + 1]
-    outside = np.nonzero(breaks & (group < 0))[0]
-    ends = np.append(np.nonzero(breaks)[0], len(order))
-    lines = []
-    for first, last in zip(outside.tolist(), ends[np.searchsorted(ends, outside, side="right")].tolist(), strict=True):
-        piece = text[offsets[first] : offsets[last - 1] + 1]
-        lines.append(Line(piece, float(start[first]), float(end[first:last].max()), float(baseline[first]), float(size[first:last].max())))
+    pieces = np.nonzero(breaks)[0]
+    ends = np.append(pieces[1:], len(order)).tolist()
+    reach, height = np.maximum.reduceat(end, pieces).tolist(), np.maximum.reduceat(size, pieces).tolist()
+    lines = [
+        Line(text[offsets[pieces[i]] : offsets[ends[i] - 1] + 1], float(start[pieces[i]]), reach[i], float(baseline[pieces[i]]), height[i])
+        for i in np.nonzero(group[pieces] < 0)[0].tolist()
+    ]
     lines.sort(key=lambda line: line.baseline)
     return Texts(cells, _level(lines))
 
