@@ -11,6 +11,7 @@ from tests.pipelines.refreshing import Sample, refresh
 _ALONE = ("test_refresh.py",)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist asks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Several processes run the tests (pytest-xdist). What a folder's tests share is made once: they stay in one process.
     The longest come first, so that no process is left with them at the end."""
