@@ -18,6 +18,7 @@ import yaml
 from pipelines.identities import registry
 from pipelines.settings import BUILD_VARIABLE, DBT_PROJECT, DIVISIONS
 from tests.support import budgets
+from tests.support.once import once
 
 HERE = Path(__file__).parent
 #: What a case may say beside its edits.
@@ -66,9 +67,12 @@ def _budget(clean: dict[str, Any], document_id: str, county: str, edits: dict[st
 
 
 @pytest.fixture(scope="session")
-def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def evaluated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The warehouse of the clean budget (``clean``) and of all cases, evaluated with all tests of the phase."""
-    folder = tmp_path_factory.mktemp("rules")
+    return once(tmp_path_factory, worker_id, "rules", _evaluate) / "warehouse.duckdb"
+
+
+def _evaluate(folder: Path) -> None:
     path = folder / "warehouse.duckdb"
     clean = budgets.load(HERE / "clean.yaml")
     counties = _counties()
@@ -84,7 +88,6 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(path)) as connection:
         registry.load().write(connection)
     run_dbt(path, "tag:evaluate")
-    return path
 
 
 def run_dbt(path: Path, *selection: str) -> None:
