@@ -16,7 +16,7 @@ from pipelines.readers.positioned import Bools, Floats, Ints, Rules
 
 #: Lines nearer than this (points) are one line.
 _SNAP = 2.5
-#: Lines with less than this (points) between them touch.
+#: Lines with less than this (points) between them touch: dashes are one line.
 _REACH = 3.0
 #: A side is there if pieces cover it at these shares of its length.
 _SAMPLES = (0.12, 0.5, 0.88)
@@ -63,11 +63,9 @@ class Grid:
 
 def find(rules: Rules, x: Floats, y: Floats) -> list[Grid]:
     """The tables that the lines draw, from top to bottom. ``x``, ``y`` are the middles of the page's characters: they tell
-    double borders from narrow columns."""
-    grids = []
-    for across, down in _bands(rules):
-        grids += _grids(across, down, x, y)
-    return grids
+    double borders from narrow columns, and tables from drawings, in which nothing is written."""
+    grids = [grid for across, down in _bands(rules) for grid in _grids(across, down, x, y)]
+    return [grid for grid in grids if (grid.locate(x, y) >= 0).any()]
 
 
 def _bands(rules: Rules) -> list[tuple[Floats, Floats]]:
@@ -168,8 +166,8 @@ def _covered(pieces: Floats, lines: Ints, places: Floats, count: int) -> Bools:
     """Whether line n (rows, ``count``) is drawn between each two neighbours of ``places`` (columns)."""
     samples = (places[:-1, None] + np.diff(places)[:, None] * np.array(_SAMPLES)).ravel()
     width = len(samples) + 1
-    first = lines * width + np.searchsorted(samples, pieces[:, 1])
-    last = lines * width + np.searchsorted(samples, pieces[:, 2], side="right")
+    first = lines * width + np.searchsorted(samples, pieces[:, 1] - _REACH / 2)
+    last = lines * width + np.searchsorted(samples, pieces[:, 2] + _REACH / 2, side="right")
     depth = np.bincount(first, minlength=count * width) - np.bincount(last, minlength=count * width)
     drawn = np.cumsum(depth.reshape(count, width), axis=1)[:, :-1] > 0
     covered = np.asarray(drawn.reshape(count, len(places) - 1, len(_SAMPLES)).all(axis=2))

@@ -73,13 +73,22 @@ def _one_path(page: Page) -> None:
     page.content.append(f"0.5 w {path} S")
 
 
+def _dashes(page: Page) -> None:
+    for y in _YS:
+        for i in range(100):
+            page.rectangle(_XS[0] + 3 * i, y, _XS[0] + 3 * i + 1.5, y + 0.5)
+    for x in _XS:
+        for i in range(20):
+            page.rectangle(x, _YS[0] + 3 * i, x + 0.5, _YS[0] + 3 * i + 1.5)
+
+
 def _double_borders(page: Page) -> None:
     page.grid(_XS, _YS)
     page.grid([x + 4 for x in _XS], [y + 4 for y in _YS])
 
 
 @pytest.mark.parametrize(
-    "draw", [_strokes, _stroke_for_every_cell, _thin_rectangles, _boxes, _one_path, _double_borders], ids=lambda d: d.__name__
+    "draw", [_strokes, _stroke_for_every_cell, _thin_rectangles, _boxes, _one_path, _dashes, _double_borders], ids=lambda d: d.__name__
 )
 def test_cells_are_the_same_however_their_lines_are_drawn(draw: Callable[[Page], None]) -> None:
     page = Page()
@@ -176,6 +185,15 @@ def test_figures_in_prose_are_no_table() -> None:
     document = _read(page)
     assert not document.tables
     assert len(document.paragraphs) == 12
+
+
+def test_a_drawing_without_text_is_no_table() -> None:
+    page = Page()
+    page.grid(_XS, _YS)
+    page.text(50, 60, "支出预算图")
+    document = _read(page)
+    assert not document.tables
+    assert [p.text for p in document.paragraphs] == ["支出预算图"]
 
 
 def test_tables_and_paragraphs_are_in_reading_order() -> None:
