@@ -43,11 +43,17 @@ roles as (
     where a.line_key = 'code' and a.parent_code is null
 ),
 
--- A row that was not understood may belong under any code.
+-- A row that was not understood may belong under any code; a row with too few cells in any column, too.
 doubts as (
     select a.*
     from {{ ref('int_amounts') }} as a
     where (a.line_key is null or (a.line_key = 'code' and a.code is null)) and a.printed_as <> 'nil_mark' and a.measure is not null
+    union all
+    select a.* replace (m.measure as measure)
+    from {{ ref('int_amounts') }} as a
+    inner join {{ ref('int_form_measures') }} as m
+        on m.document_id = a.document_id and m.entity_index = a.entity_index and m.form = a.form and m.side is not distinct from a.side
+    where a.line_key is null and a.measure is null and a.printed_as <> 'nil_mark'
 )
 
 select
