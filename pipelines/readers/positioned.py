@@ -20,8 +20,8 @@ Bools = npt.NDArray[np.bool_]
 _MIDDLE = 0.33
 #: Baselines nearer than this share of the smaller size are one line.
 _SAME_LINE = 0.45
-#: The same character again within this share of its size is bold by printing twice.
-_SAME_PLACE = 0.25
+#: The same character again within these shares of its size and width is bold by printing twice.
+_SAME_PLACE, _SAME_PART = 0.25, 0.5
 #: A gap wider than this share of the size is a space.
 _SPACE = 0.35
 #: A gap wider than this many sizes divides a line into pieces that do not belong together.
@@ -197,15 +197,16 @@ def _level(lines: list[Line]) -> list[Line]:
 
 def _reading_order(glyphs: Glyphs, groups: Ints) -> tuple[Ints, Bools]:
     """Characters by group, line and place in it, doubles dropped, and where lines begin."""
-    start, _, baseline = glyphs.reading
+    start, end, baseline = glyphs.reading
     turns = glyphs.turns
     order = np.lexsort((baseline, turns, groups)) if not glyphs.is_upright else np.lexsort((baseline, groups))
     lines = np.cumsum(_line_breaks(glyphs, groups, order, baseline, turns))
     within = np.lexsort((start[order], lines))
     order, lines = order[within], lines[within]
     same = np.zeros(len(order), dtype=bool)
-    codes, size = glyphs.codes[order], glyphs.sizes[order]
-    same[1:] = (codes[1:] == codes[:-1]) & (lines[1:] == lines[:-1]) & (np.diff(start[order]) < _SAME_PLACE * size[1:])
+    codes, start = glyphs.codes[order], start[order]
+    near = np.minimum(_SAME_PLACE * glyphs.sizes[order], _SAME_PART * (end[order] - start))
+    same[1:] = (codes[1:] == codes[:-1]) & (lines[1:] == lines[:-1]) & (np.diff(start) < near[1:])
     order, lines = order[~same], lines[~same]
     breaks = np.ones(len(order), dtype=bool)
     breaks[1:] = lines[1:] != lines[:-1]

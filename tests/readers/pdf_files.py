@@ -34,7 +34,10 @@ _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9
 
 @dataclass
 class Page:
-    """One page; what is drawn is appended to ``content``."""
+    """One page; what is drawn is appended to ``content``.
+
+    Fonts: F reads Chinese and Latin, N is named but not in the file, U has no Unicode map either, H is Helvetica.
+    """
 
     width: float = 595
     height: float = 842
@@ -46,7 +49,7 @@ class Page:
     def text(self, x: float, baseline: float, text: str, size: float = 10, font: str = "F", turn: int = 0) -> None:
         """Write from a point on the baseline; ``turn`` 1 writes downwards, 3 upwards."""
         a, b, c, d = [(1, 0, 0, 1), (0, -1, 1, 0), (-1, 0, 0, -1), (0, 1, -1, 0)][turn]
-        codes = text.encode("utf-16-be").hex()
+        codes = text.encode("latin-1" if font == "H" else "utf-16-be").hex()
         self.content.append(f"BT /{font} {size} Tf {a} {b} {c} {d} {x} {self.height - baseline} Tm <{codes}> Tj ET")
 
     def line(self, x0: float, y0: float, x1: float, y1: float, width: float = 0.5) -> None:
@@ -81,6 +84,7 @@ def write(pages: list[Page], user_password: str | None = None) -> bytes:
     objects: list[bytes] = [b"", b"", _FONT, _NAMED_ONLY % b"/ToUnicode 6 0 R", _NAMED_ONLY % b"", _stream(b"", _UNICODE_MAP)]
     image = b"/Type/XObject/Subtype/Image/Width 8/Height 8/BitsPerComponent 8/ColorSpace/DeviceGray"
     objects.append(_stream(image, bytes(range(64))))
+    objects.append(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
     kids = []
     for page in pages:
         content = "\n".join(page.content)
@@ -97,7 +101,7 @@ def write(pages: list[Page], user_password: str | None = None) -> bytes:
         kids.append(len(objects) + 1)
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {page.width} {page.height}]/Rotate {page.rotate}".encode()
-            + f"/Contents {len(objects)} 0 R/Resources<</Font<</F 3 0 R/N 4 0 R/U 5 0 R>>/XObject<<".encode()
+            + f"/Contents {len(objects)} 0 R/Resources<</Font<</F 3 0 R/N 4 0 R/U 5 0 R/H 8 0 R>>/XObject<<".encode()
             + extra
             + b">>>>>>"
         )

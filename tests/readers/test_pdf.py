@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.reading import Recall, cells_by_page, measure, stock
 from pipelines.document import Document, Table
-from pipelines.readers import UnreadableFile, read
+from pipelines.readers import UnreadableFile, pdf_page, read
 from tests.readers.pdf_files import Page, write
 
 _XS = [50.0, 150, 250, 350]
@@ -471,6 +471,32 @@ def test_a_font_without_a_unicode_map_is_reported() -> None:
     page = Page()
     page.text(100, 100, "预算", font="U")
     assert [(i.kind, i.page) for i in _read(page).issues] == [("font_without_unicode", 1)]
+
+
+def test_a_page_that_draws_too_much_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_page, "MAX_OBJECTS", 12)
+    page = _filled()
+    page.grid(_XS, _YS)
+    document = _read(page)
+    assert [(i.kind, i.page) for i in document.issues] == [("page_too_large", 1)]
+    assert sum(len(p.text.replace(" ", "")) for p in document.paragraphs) <= 12
+
+
+def test_a_damaged_page_is_reported_and_the_others_are_read() -> None:
+    page = Page()
+    page.text(50, 50, "预算")
+    data = write([page, page, page])
+    places = [found.start() for found in re.finditer(rb"<</Type/Page/", data)]
+    broken = data[: places[1]] + b"[[/Type/Page/" + data[places[1] + 13 :]
+    document = read(broken)
+    assert [(i.kind, i.page) for i in document.issues] == [("unreadable_page", 2)]
+    assert [p.page for p in document.paragraphs] == [1, 3]
+
+
+def test_latin_letters_are_not_taken_for_letters_printed_twice() -> None:
+    page = Page()
+    page.text(50, 50, "Illinois 11.11", font="H")
+    assert [p.text for p in _read(page).paragraphs] == ["Illinois 11.11"]
 
 
 def test_encrypted_files() -> None:
