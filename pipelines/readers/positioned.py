@@ -22,8 +22,8 @@ _MIDDLE = 0.33
 _SAME_LINE = 0.45
 #: The same character again within these shares of its size and width is bold by printing twice.
 _SAME_PLACE, _SAME_PART = 0.25, 0.5
-#: A gap wider than this share of the size is a space.
-_SPACE = 0.35
+#: A gap wider than this share of the size is a space; beside a Latin letter, this one.
+_SPACE, _LATIN_SPACE = 0.35, 0.18
 #: A gap wider than this many sizes divides a line into pieces that do not belong together.
 _PIECE = 4.0
 
@@ -161,7 +161,7 @@ def compose(glyphs: Glyphs, groups: Ints, piece_gap: float = _PIECE) -> Texts:
     gap = np.empty(len(order))
     gap[0] = 0.0
     np.subtract(start[1:], end[:-1], out=gap[1:])
-    wide = gap > _SPACE * size
+    wide = gap > np.where(_in_latin_words(glyphs.codes[order]), _LATIN_SPACE, _SPACE) * size
     breaks = line_starts | ((group < 0) & (gap > piece_gap * size))
     breaks[0] = True
     codes, offsets = _with_separators(glyphs.codes[order], np.where(breaks, ord("\n"), np.where(wide, ord(" "), 0)))
@@ -181,6 +181,15 @@ def compose(glyphs: Glyphs, groups: Ints, piece_gap: float = _PIECE) -> Texts:
     ]
     lines.sort(key=lambda line: line.baseline)
     return Texts(cells, _level(lines))
+
+
+def _in_latin_words(codes: npt.NDArray[np.uint32]) -> Bools:
+    """For each character whether it and the one before are a Latin letter and another one, or a figure, or a mark."""
+    lower = codes | 0x20
+    letter, narrow = (lower >= ord("a")) & (lower <= ord("z")), codes < 0x80
+    result = np.zeros(len(codes), dtype=bool)
+    result[1:] = narrow[1:] & narrow[:-1] & (letter[1:] | letter[:-1])
+    return result
 
 
 def _level(lines: list[Line]) -> list[Line]:
