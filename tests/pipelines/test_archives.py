@@ -97,6 +97,7 @@ def test_members_that_cannot_be_had_are_listed_with_the_reason() -> None:
         (sevenzip({"a.txt": b"a"})[:40], "7z"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(90), "7z"),
     ],
+    ids=["cut zip", "empty zip", "cut 7z", "empty 7z"],
 )
 def test_archives_that_cannot_be_opened_say_so(data: bytes, format_name: str) -> None:
     with pytest.raises(UnreadableFile, match="cut off or damaged"):
