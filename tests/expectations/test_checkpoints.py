@@ -82,7 +82,8 @@ def test_every_failure_is_a_finding_in_words(results: duckdb.DuckDBPyConnection)
             "X01_3", "X01",
             "支出总表, 2210201 住房公积金: total 5.53 万元, but basic expenditure 5.50 + project expenditure 0.01 = 5.51 万元; "
             "the difference is 0.02 万元, rounding explains at most 0.015 万元.",
-            "支出总表 2210201住房公积金：合计5.53万元，与基本支出5.50＋项目支出0.01＝5.51万元不符，相差0.02万元，四舍五入至多可解释0.015万元。",
+            "支出总表 2210201住房公积金：合计5.53万元，与基本支出5.50＋项目支出0.01＝5.51万元不符，"
+            "相差0.02万元，四舍五入至多可解释0.015万元。",
             "table 3, row 19, column 4",
         ),
         (

@@ -43,25 +43,32 @@ project_of_table as (
     group by document_id, table_index
 ),
 
-tables as (
-    select
-        r.document_id,
-        r.entity_index,
-        r.table_index,
-        any_value(g.text) as goal,
-        any_value(r.page) as page
+indicator_tables as (
+    select r.document_id, r.entity_index, r.table_index, any_value(r.page) as page, any_value(p.project_key) as project_key
     from indicator_rows as r
     left join project_of_table as p on p.document_id = r.document_id and p.table_index = r.table_index
-    left join (
-        select c.document_id, c.entity_index, c.table_index, c.text, k.project_key
-        from cells as c
-        left join project_of_table as k on k.document_id = c.document_id and k.table_index = c.table_index
-        where c.attribute = 'goal'
-    ) as g
-        on g.document_id = r.document_id and g.entity_index = r.entity_index
-        and (g.table_index = r.table_index or (p.project_key <> '' and g.project_key = p.project_key))
     where r.level_3 is not null
     group by r.document_id, r.entity_index, r.table_index
+),
+
+goals as (
+    select c.document_id, c.entity_index, c.table_index, any_value(c.text) as goal, any_value(k.project_key) as project_key
+    from cells as c
+    left join project_of_table as k on k.document_id = c.document_id and k.table_index = c.table_index
+    where c.attribute = 'goal'
+    group by c.document_id, c.entity_index, c.table_index
+),
+
+tables as (
+    select t.*, coalesce(g.goal, p.goal) as goal
+    from indicator_tables as t
+    left join goals as g on g.document_id = t.document_id and g.table_index = t.table_index
+    left join (
+        select document_id, entity_index, project_key, any_value(goal) as goal
+        from goals
+        where project_key <> ''
+        group by document_id, entity_index, project_key
+    ) as p on p.document_id = t.document_id and p.entity_index = t.entity_index and p.project_key = t.project_key
 ),
 
 belongs as (

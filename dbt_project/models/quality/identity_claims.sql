@@ -67,4 +67,4 @@ select
 from claims as c
 left join of_this_year as t
     on t.document_id = c.document_id and t.entity_index = c.entity_index and t.subject = c.subject
-    and t.measure = c.measure and c.year < c.fiscal_year
+    and t.measure = c.measure
