@@ -13,6 +13,7 @@ from pipelines.readers import pdf_page
 from pipelines.readers.box_font import instead_of_missing_fonts
 from pipelines.readers.errors import UnreadableFile
 from pipelines.readers.pages import PageReader
+from pipelines.readers.pdfium_calls import opened
 
 _REASONS = {
     raw.FPDF_ERR_PASSWORD: "the PDF is encrypted and needs a password; ask the publisher for an open copy",
@@ -30,7 +31,7 @@ def read(data: bytes) -> Document:
             raise UnreadableFile("the PDF has no pages")
         for number in range(1, count + 1):
             try:
-                with pdf_page.opened(file, number - 1) as (page, text):
+                with opened(file, number - 1) as (page, text):
                     reader.add(number, pdf_page.content(page, text))
             except ValueError as error:
                 reader.report("unreadable_page", f"{error}: it is damaged or cut off", number)
