@@ -60,7 +60,11 @@ DOCUMENT_FACTS = StagedTable(
         Column("format", TEXT, "format told from the bytes: flattened_text, pdf, …"),
         Column("pages", INTEGER, "number of pages; null where the format has none"),
         Column("title", TEXT, "title of the disclosure as printed"),
-        Column("division_code", TEXT, "county division code (行政区划代码) told by the content; null if it does not tell"),
+        Column(
+            "division_code",
+            TEXT,
+            "county division code (行政区划代码) told by the content; null if it does not tell",
+        ),
         Column("division_name", TEXT, "county name told by the content"),
         Column("fiscal_year", INTEGER, "fiscal year (预算年度) told by the content; null if it does not tell"),
         Column("kind", TEXT, "budget (预算) or final_account (决算), told by the content; null if it does not tell"),
@@ -176,7 +180,11 @@ LINES = StagedTable(
         _ROW,
         Column("side", TEXT, "income or expenditure in two-sided forms, else null"),
         _FORM,
-        Column("line_key", TEXT, "what the row is: code, total, income.item.…, expenditure.class, …; null if not understood"),
+        Column(
+            "line_key",
+            TEXT,
+            "what the row is: code, total, income.item.…, expenditure.class, …; null if not understood",
+        ),
         Column("code", TEXT, "classification code (科目编码) printed, or told by the class name in two-sided forms"),
         Column("name", TEXT, "row label as printed, white space dropped"),
     ),
@@ -202,7 +210,11 @@ AMOUNTS = StagedTable(
         Column("unit", TEXT, "unit of the figure as printed in its table; null if none is printed"),
         Column("value", PRINTED, "figure in its printed unit; null for a nil mark or an unparsable figure"),
         Column("amount_yuan", YUAN, "figure in yuan (元); null if it is no money or its unit is unknown"),
-        Column("step_yuan", YUAN, "printed precision of the table in yuan: the finest decimal printed in it (0.01 万元 = 100)"),
+        Column(
+            "step_yuan",
+            YUAN,
+            "printed precision of the table in yuan: the finest decimal printed in it (0.01 万元 = 100)",
+        ),
     ),
 )
 
@@ -216,7 +228,11 @@ ATTRIBUTES = StagedTable(
         _ROW,
         _COLUMN,
         _FORM,
-        Column("attribute", TEXT, "what the text is: project_name, goal, level_1, level_2, level_3, target, basis, unit_name, …"),
+        Column(
+            "attribute",
+            TEXT,
+            "what the text is: project_name, goal, level_1, level_2, level_3, target, basis, unit_name, …",
+        ),
         Column("text", TEXT, "text as printed; a merged cell's text is repeated for each row it covers"),
     ),
 )
@@ -228,27 +244,64 @@ CLAIMS = StagedTable(
         _DOCUMENT_ID,
         Column("claim_index", INTEGER, "number of the claim in the document, from 1"),
         Column("parent_claim_index", INTEGER, "claim of which this one is stated as a part (其中, 包括); null if none"),
-        Column("part_list", INTEGER, "number of the part list under its parent: prose may break one figure down twice (by function, by use), so only parts of one list add up"),
-        Column("part_of", TEXT, "all: the list is stated as complete (包括, 其中 with several parts); some: only main parts are named (主要为, 等, one 其中); null without parent"),
+        Column(
+            "part_list",
+            INTEGER,
+            "number of the part list under its parent: prose may break one figure down twice (by function, by "
+            "use), so only parts of one list add up",
+        ),
+        Column(
+            "part_of",
+            TEXT,
+            "all: the list is stated as complete (包括, 其中 with several parts); some: only main parts are "
+            "named (主要为, 等, one 其中); null without parent",
+        ),
         _PAGE,
         _BLOCK,
         Column("entity_index", INTEGER, "entity whose part of the document it stands in; null if unknown"),
         _ENTITY_CODE,
         _ENTITY_NAME,
-        Column("subject", TEXT, "what is stated: income.total, expenditure.basic, three_public.vehicle, project, operating, …; null if not understood"),
+        Column(
+            "subject",
+            TEXT,
+            "what is stated: income.total, expenditure.basic, three_public.vehicle, project, operating, …; null "
+            "if not understood",
+        ),
         Column("subject_text", TEXT, "the subject as printed; for projects the project's name"),
         Column("measure", TEXT, "amount, change (增减额), rate (增减幅度), share (占比, 完成预算的) or count"),
-        Column("stage", TEXT, "stage that the words give the amount: budget (年初预算), adjusted_budget (全年预算), execution (执行数), final_account (决算); null if none"),
+        Column(
+            "stage",
+            TEXT,
+            "stage that the words give the amount: budget (年初预算), adjusted_budget (全年预算), execution "
+            "(执行数), final_account (决算); null if none",
+        ),
         Column("year", INTEGER, "year that the sentence states for the figure; null if none"),
         Column("amount", PRINTED, "figure in its printed unit; null where only a direction or none is stated"),
         Column("amount_text", TEXT, "figure as printed"),
         Column("unit", TEXT, "元, 万元, 亿元, %, or a counter"),
         Column("amount_yuan", YUAN, "figure in yuan (元); null if it is no money"),
-        Column("step_yuan", YUAN, "printed precision in yuan: the finest decimal that the paragraph prints in this unit"),
-        Column("share_of", TEXT, "whole of a share, as printed (本年支出合计, 年初预算); null: the parent, or not named"),
-        Column("comparator", TEXT, "what it is compared with, as printed (较2020年, 比上年); null if nothing; an amount with a comparator is the earlier figure itself"),
+        Column(
+            "step_yuan",
+            YUAN,
+            "printed precision in yuan: the finest decimal that the paragraph prints in this unit",
+        ),
+        Column(
+            "share_of",
+            TEXT,
+            "whole of a share, as printed (本年支出合计, 年初预算); null: the parent, or not named",
+        ),
+        Column(
+            "comparator",
+            TEXT,
+            "what it is compared with, as printed (较2020年, 比上年); null if nothing; an amount with a "
+            "comparator is the earlier figure itself",
+        ),
         Column("comparator_year", INTEGER, "year compared with, where the text names it; null if not"),
-        Column("direction", TEXT, "increase (增加), decrease (减少), unchanged (持平), none_stated (没有安排, 无); null if none"),
+        Column(
+            "direction",
+            TEXT,
+            "increase (增加), decrease (减少), unchanged (持平), none_stated (没有安排, 无); null if none",
+        ),
         Column("sentence", TEXT, "the sentence as printed"),
     ),
 )
@@ -311,7 +364,11 @@ DOCUMENTS = StagedTable(
         Column("paths", pa.list_(TEXT), "all paths at which these bytes lie or lay"),
         Column("format", TEXT, "format told from the bytes"),
         Column("size_bytes", pa.int64(), "size of the file"),
-        Column("division_code", TEXT, "county division code (行政区划代码); null if neither content nor folder tells a known one"),
+        Column(
+            "division_code",
+            TEXT,
+            "county division code (行政区划代码); null if neither content nor folder tells a known one",
+        ),
         Column("division_name", TEXT, "county name"),
         Column("division_source", TEXT, "content, folder, or null"),
         Column("fiscal_year", INTEGER, "fiscal year (预算年度); null if nothing tells"),
