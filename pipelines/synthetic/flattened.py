@@ -284,7 +284,8 @@ def _prose(w: _Writer, owner: Unit, spending: dict[str, dict[str, int]], level: 
         return f"{'增加' if amount >= 0 else '减少'}{money(abs(amount))}万元"
 
     return "".join([
-        f"{owner.name}{year}年{level}预算信息公开情况说明\n",
+        f"{owner.name}{year}年{level}预算信息公开情况说明\n一、{level}职责及机构设置情况\n机构设置：\n",
+        _organisation(w, owner, level),
         f"二、{level}预算安排的总体情况\n1、收入说明\n",
         f"{year}年预算收入{money(income)}万元，其中：一般公共预算收入{money(sources['general_budget'])}万元，"
         f"基金预算收入{money(sources['government_fund'])}万元，财政专户核拨收入{money(sources['fiscal_account'])}万元，"
@@ -302,6 +303,14 @@ def _prose(w: _Writer, owner: Unit, spending: dict[str, dict[str, int]], level: 
         f"{owner.name}上年末固定资产金额为{money(assets)}万元（详见下表）。\n",
         _assets(w, owner, level),
         "九、其他需要说明的事项\n我部门无其他需要说明的事项。\n",
+    ])  # fmt: skip
+
+
+def _organisation(w: _Writer, owner: Unit, level: str) -> str:
+    """机构设置: the units of the department, or the unit itself."""
+    names = [unit.name for unit in w.department.units] if level == "部门" else [owner.name]
+    return f"{level}机构设置情况\n" + table([
+        ["单位名称", "单位性质", "单位规格", "经费保障形式"], *([name, "行政", "正科级", "财政拨款"] for name in names),
     ])  # fmt: skip
 
 

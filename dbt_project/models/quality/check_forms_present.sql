@@ -1,11 +1,20 @@
 {{ config(tags=['evaluate']) }}
 -- M01: each of the nine forms is there, with figures or declared empty; forms and explanations may be published as two documents.
-with elsewhere as (
-    select f.entity_id, f.fiscal_year, f.stage, f.form, min(d.path) as path
+with printed as (
+    select f.division_code, f.entity_code, f.entity_name, f.fiscal_year, f.stage, f.form, d.path
     from {{ ref('int_forms') }} as f
     inner join {{ source('staging', 'documents') }} as d on d.document_id = f.document_id
     where f.status <> 'absent' and f.division_code is not null
-    group by f.entity_id, f.fiscal_year, f.stage, f.form
+),
+
+elsewhere as (
+    select f.document_id, f.entity_index, f.form, min(p.path) as path
+    from {{ ref('int_forms') }} as f
+    inner join printed as p
+        on p.division_code = f.division_code and p.fiscal_year = f.fiscal_year and p.stage = f.stage and p.form = f.form
+        and (p.entity_code = f.entity_code or (p.entity_name = f.entity_name and (p.entity_code is null or f.entity_code is null)))
+    where f.status = 'absent'
+    group by f.document_id, f.entity_index, f.form
 )
 
 select
@@ -23,5 +32,5 @@ select
 from {{ ref('int_forms') }} as f
 inner join {{ ref('forms') }} as n on n.form = f.form
 left join elsewhere as e
-    on e.entity_id = f.entity_id and e.fiscal_year = f.fiscal_year and e.stage = f.stage and e.form = f.form
+    on e.document_id = f.document_id and e.entity_index = f.entity_index and e.form = f.form
 where f.stage is null or list_contains(string_split(n.kinds, ';'), f.stage)
