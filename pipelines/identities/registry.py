@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 import yaml
 
-from pipelines.identities import strict_yaml
+from pipelines import strict_yaml
 from pipelines.identities.shapes import SHAPES, CheckRow, TermRow
 from pipelines.identities.terms import TermError
 from pipelines.identities.vocabulary import Vocabulary

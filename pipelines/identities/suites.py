@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from pipelines.identities import strict_yaml
+from pipelines import strict_yaml
 from pipelines.identities.registry import PROJECT, SEVERITIES, Registry, RegistryError, load
 
 FOLDER = PROJECT / "expectations"

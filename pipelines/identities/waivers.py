@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import yaml
 
-from pipelines.identities import strict_yaml
+from pipelines import strict_yaml
 from pipelines.identities.registry import PROJECT, Registry
 
 WAIVERS = PROJECT / "expectations" / "waivers.yaml"
