@@ -74,3 +74,8 @@
 {%- endfor -%}
 {{ ns.sql }}
 {%- endmacro %}
+
+{#- A row label without the number in front of it (一、 (二) 3.). -#}
+{% macro label_only(expression) -%}
+    regexp_replace({{ expression }}, '^([（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|\d+[、.])', '')
+{%- endmacro %}

@@ -49,7 +49,7 @@ operands as (
             when f.claim_index is null and o.operand_form = f.form and o.operand_line_key = f.line_key
                 and o.operand_code is not distinct from f.code and o.operand_line_key <> 'item' then ''
             when p.project_name is not null then '“' || p.project_name || '”'
-            when o.operand_line_key in ('code', 'expenditure.class', 'item') then coalesce(o.operand_code || ' ', '') || coalesce(l.name, '')
+            when o.operand_line_key in ('code', 'expenditure.class', 'item') then coalesce(o.operand_code || ' ', '') || coalesce({{ label_only('l.name') }}, '')
             when o.operand_line_key = 'total' then ''
             else coalesce(k.name_en, o.operand_line_key)
         end as line_name,
@@ -60,7 +60,7 @@ operands as (
             when f.claim_index is null and o.operand_form = f.form and o.operand_line_key = f.line_key
                 and o.operand_code is not distinct from f.code and o.operand_line_key <> 'item' then ''
             when p.project_name is not null then '“' || p.project_name || '”'
-            when o.operand_line_key in ('code', 'expenditure.class', 'item') then coalesce(o.operand_code, '') || coalesce(l.name, '')
+            when o.operand_line_key in ('code', 'expenditure.class', 'item') then coalesce(o.operand_code, '') || coalesce({{ label_only('l.name') }}, '')
             when o.operand_line_key = 'total' then ''
             else coalesce(k.name_zh, o.operand_line_key)
         end as line_name_zh,
@@ -155,12 +155,12 @@ headed as (
         coalesce(n.title_zh, '') as form_name,
         concat_ws(', ',
             coalesce(n.title_zh, case when c.claim_index is not null then 'Explanatory text' end),
-            coalesce(c.code || coalesce(' ' || l.name, ''), '“' || p.project_name || '”',
+            coalesce(c.code || coalesce(' ' || {{ label_only('l.name') }}, ''), '“' || p.project_name || '”',
                 case when c.line_key is not null and c.line_key not in ('code', 'total', 'item') and c.claim_index is null
                     then coalesce(k.name_en, c.line_key) end)
         ) as heading,
         coalesce(n.title_zh, case when c.claim_index is not null then '文字说明' else '' end)
-            || coalesce(' ' || c.code || coalesce(l.name, ''), '“' || p.project_name || '”',
+            || coalesce(' ' || c.code || coalesce({{ label_only('l.name') }}, ''), '“' || p.project_name || '”',
                 case when c.line_key is not null and c.line_key not in ('code', 'total', 'item') and c.claim_index is null
                     then ' ' || coalesce(k.name_zh, c.line_key) end, '') as heading_zh
     from failed as c

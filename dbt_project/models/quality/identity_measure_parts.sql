@@ -1,7 +1,10 @@
 {{ config(tags=['evaluate']) }}
 -- Which printed columns add up to which printed column of the same form: each to the nearest printed one above it.
 with printed as (
-    select distinct document_id, entity_index, form, measure from {{ ref('int_form_measures') }}
+    select document_id, entity_index, form, measure from {{ ref('int_form_measures') }}
+    union
+    -- tables that print label beside figure have no columns of measures
+    select document_id, entity_index, form, measure from {{ ref('int_amounts') }} where measure is not null
 ),
 
 depths as (

@@ -2,7 +2,10 @@
 -- By which printed columns a measure can be read: by its own, or where a template does not print it, by the nearest printed
 -- columns below it (财政拨款 by 一般公共预算 + 政府性基金 + 国有资本经营).
 with printed as (
-    select distinct document_id, entity_index, form, measure from {{ ref('int_form_measures') }}
+    select document_id, entity_index, form, measure from {{ ref('int_form_measures') }}
+    union
+    -- tables that print label beside figure have no columns of measures
+    select document_id, entity_index, form, measure from {{ ref('int_amounts') }} where measure is not null
 ),
 
 above as (
