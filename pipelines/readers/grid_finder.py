@@ -79,7 +79,7 @@ def _bands(rules: Rules) -> list[tuple[Floats, Floats]]:
     starts = np.ones(len(order), dtype=bool)
     starts[1:] = tops[order][1:] > reach[:-1] + _REACH
     band = np.empty(len(order), dtype=np.int64)
-    band[order] = np.cumsum(starts)
+    band[order] = starts.cumsum()
     of_across, of_down = band[: len(rules.across)], band[len(rules.across) :]
     return [
         (rules.across[of_across == number], rules.down[of_down == number])
@@ -93,10 +93,10 @@ def _snap(values: Floats) -> tuple[Floats, Ints]:
     ordered = values[order]
     starts = np.ones(len(ordered), dtype=bool)
     starts[1:] = np.diff(ordered) > _SNAP
-    first = np.nonzero(starts)[0]
+    first = starts.nonzero()[0]
     last = np.append(first[1:], len(ordered)) - 1
     lines = np.empty(len(values), dtype=np.int64)
-    lines[order] = np.cumsum(starts) - 1
+    lines[order] = starts.cumsum() - 1
     return (ordered[first] + ordered[last]) / 2, lines
 
 
@@ -152,14 +152,14 @@ def _without_phantoms(places: Floats, lines: Ints, texts: Floats) -> tuple[Float
     texts = np.sort(texts)
     filled = np.searchsorted(texts, places[1:]) > np.searchsorted(texts, places[:-1])
     starts = np.append(True, ~(narrow & ~filled))
-    numbers = np.cumsum(starts) - 1
+    numbers = starts.cumsum() - 1
     merged = np.bincount(numbers, weights=places) / np.bincount(numbers)
     return merged, numbers[lines]
 
 
 def _keep(used: Bools, places: Floats, pieces: Floats, lines: Ints) -> tuple[Floats, Floats, Ints]:
     kept = used[lines]
-    return places[used], pieces[kept], (np.cumsum(used) - 1)[lines[kept]]
+    return places[used], pieces[kept], (used.cumsum() - 1)[lines[kept]]
 
 
 def _covered(pieces: Floats, lines: Ints, places: Floats, count: int) -> Bools:
@@ -261,7 +261,7 @@ def _split(xs: Floats, ys: Floats, cells: Ints) -> list[Grid]:
     if len(cells) < 2:
         return []
     ends = np.maximum.accumulate(cells[:, 0] + cells[:, 2])
-    starts = np.nonzero(cells[1:, 0] > ends[:-1])[0] + 1
+    starts = (cells[1:, 0] > ends[:-1]).nonzero()[0] + 1
     return [_grid(xs, ys, group) for group in np.split(cells, starts) if len(group) > 1]
 
 
@@ -271,11 +271,11 @@ def _grid(xs: Floats, ys: Floats, cells: Ints) -> Grid:
     rows, columns = np.zeros(len(ys), dtype=bool), np.zeros(len(xs), dtype=bool)
     rows[top] = rows[top + height] = True
     columns[left] = columns[left + width] = True
-    row_of, column_of = np.cumsum(rows) - 1, np.cumsum(columns) - 1
+    row_of, column_of = rows.cumsum() - 1, columns.cumsum() - 1
     top, bottom, left, right = row_of[top], row_of[top + height], column_of[left], column_of[left + width]
     placed = np.stack([top, left, bottom - top, right - left], axis=1)
     slots = np.full((rows.sum() - 1, columns.sum() - 1), -1, dtype=np.int64)
     slots[top, left] = np.arange(len(cells))
-    for number in np.nonzero((placed[:, 2] > 1) | (placed[:, 3] > 1))[0].tolist():
+    for number in ((placed[:, 2] > 1) | (placed[:, 3] > 1)).nonzero()[0].tolist():
         slots[top[number] : bottom[number], left[number] : right[number]] = number
     return Grid(xs[columns], ys[rows], placed, slots)

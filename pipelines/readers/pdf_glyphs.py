@@ -26,7 +26,7 @@ def glyphs_of(text: int | None, count: int, frame: Frame) -> tuple[Glyphs, int]:
     for hyphen in _HYPHENS:
         codes[codes == hyphen] = ord("-")
     printed = (codes > 0x20) & (codes != 0xA0) & (codes != 0x3000) & ((codes < 0x2000) | (codes > 0x200F)) & (codes != 0xFEFF)
-    kept = np.nonzero(printed)[0]
+    kept = printed.nonzero()[0]
     indexes = kept.tolist()
     count = len(indexes)
     box = np.zeros((count, 4), dtype=np.float32)  # FS_RECTF: left, top, right, bottom
@@ -34,11 +34,11 @@ def glyphs_of(text: int | None, count: int, frame: Frame) -> tuple[Glyphs, int]:
     # a character in a box as high as that of the one before stands on the same baseline
     asked = np.ones(count, dtype=bool)
     asked[1:] = (box[1:, 1] != box[:-1, 1]) | (box[1:, 3] != box[:-1, 3])
-    first = np.nonzero(asked)[0]
+    first = asked.nonzero()[0]
     origin = np.zeros((len(first), 2), dtype=np.float64)
     calls.run(map(calls.origin, repeat(text), kept[first].tolist(), calls.addresses(origin, 0), calls.addresses(origin, 1)))
     shown = frame.boxes(box[:, [0, 3, 2, 1]].astype(np.float64))
-    x, y = (places[np.cumsum(asked) - 1] for places in frame.points(origin[:, 0], origin[:, 1]))
+    x, y = (places[asked.cumsum() - 1] for places in frame.points(origin[:, 0], origin[:, 1]))
     turns = _directions(text, indexes, y, frame)
     if turns.any():
         origin = np.zeros((count, 2), dtype=np.float64)

@@ -55,13 +55,13 @@ class Objects:
 
     def _collect(self, objects: list[int], matrix: Floats | None, depth: int) -> None:
         types = np.fromiter(map(calls.object_type, objects), dtype=np.int8, count=len(objects))
-        self._collect_paths([objects[i] for i in np.nonzero(types == raw.FPDF_PAGEOBJ_PATH)[0].tolist()], matrix)
-        for i in np.nonzero(types == raw.FPDF_PAGEOBJ_IMAGE)[0].tolist():
+        self._collect_paths([objects[i] for i in (types == raw.FPDF_PAGEOBJ_PATH).nonzero()[0].tolist()], matrix)
+        for i in (types == raw.FPDF_PAGEOBJ_IMAGE).nonzero()[0].tolist():
             box = _transformed(_bounds([objects[i]]), matrix)[0]
             self.largest_image = max(self.largest_image, float((box[2] - box[0]) * (box[3] - box[1])))
         if depth >= _MAX_FORM_DEPTH:
             return
-        for i in np.nonzero(types == raw.FPDF_PAGEOBJ_FORM)[0].tolist():
+        for i in (types == raw.FPDF_PAGEOBJ_FORM).nonzero()[0].tolist():
             form = objects[i]
             children = list(map(calls.form_object, repeat(form), range(self._take(max(calls.form_count(form), 0)))))
             whole = _matrix(form) if matrix is None else _matrix(form) @ matrix
@@ -76,10 +76,10 @@ class Objects:
         thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= _LINE_WIDTH
         simple = segments <= 5
         self.lines.append(boxes[thin & simple])
-        stroked = [i for i in np.nonzero(~thin & simple & (segments >= 4))[0].tolist() if _is_stroked(paths[i])]
+        stroked = [i for i in (~thin & simple & (segments >= 4)).nonzero()[0].tolist() if _is_stroked(paths[i])]
         if stroked:
             self.lines.append(_edges(boxes[stroked]))
-        for i in np.nonzero(~simple)[0].tolist():
+        for i in (~simple).nonzero()[0].tolist():
             if segments[i] <= self._segments_left:
                 self._segments_left -= int(segments[i])
                 self._collect_parts(paths[i], int(segments[i]), matrix)
@@ -92,7 +92,7 @@ class Objects:
         points, kinds = _points(list(map(calls.segment, repeat(path), range(count))))
         points = _apply(points, own if matrix is None else own @ matrix)
         stroked = _is_stroked(path)
-        starts = np.nonzero(kinds == raw.FPDF_SEGMENT_MOVETO)[0].tolist()
+        starts = (kinds == raw.FPDF_SEGMENT_MOVETO).nonzero()[0].tolist()
         for start, end in zip(starts, [*starts[1:], count], strict=True):
             part = points[start:end]
             if end - start < 2 or (kinds[start + 1 : end] == raw.FPDF_SEGMENT_BEZIERTO).any():

@@ -56,16 +56,16 @@ def place(glyphs: Glyphs, grids: list[Grid], groups: Ints, clips: Clips) -> Plac
     doubtful, outside = _doubtful(glyphs, groups, runs, _cell_boxes(grids))
     if not (doubtful | outside).any():
         return Placement(groups, shown)
-    which = np.nonzero(doubtful | outside)[0]
+    which = (doubtful | outside).nonzero()[0]
     # of a run outside of tables the first character speaks for all
     asked = doubtful | (outside & np.append(True, runs[1:] != runs[:-1]))
-    clip, drawn = (answer[np.cumsum(asked)[which] - 1] for answer in clips(glyphs.ids[asked]))
+    clip, drawn = (answer[asked.cumsum()[which] - 1] for answer in clips(glyphs.ids[asked]))
     x, y = glyphs.middles
     groups = groups.copy()
     groups[which] = _by_clip(grids, x[which], y[which], clip)
     seen = _is_seen(glyphs, which, clip) | _is_inside(grids, groups[which], y[which], clip)
     parts = _parts(runs[which], clip)
-    first = np.nonzero(np.append(True, parts[1:] != parts[:-1]))[0]
+    first = np.append(True, parts[1:] != parts[:-1]).nonzero()[0]
     shown[which] = np.logical_or.reduceat(seen, first)[parts]
     for start, end in zip(first.tolist(), [*first[1:].tolist(), len(which)], strict=True):
         part = which[start:end]
@@ -78,7 +78,7 @@ def _parts(runs: Ints, clip: Floats) -> Ints:
     """Numbers of parts of runs that are clipped alike."""
     breaks = np.ones(len(runs), dtype=bool)
     breaks[1:] = (runs[1:] != runs[:-1]) | (clip[1:] != clip[:-1]).any(axis=1)
-    return np.cumsum(breaks) - 1
+    return breaks.cumsum() - 1
 
 
 def _is_one(glyphs: Glyphs, part: Ints, drawn: Ints) -> bool:
@@ -115,7 +115,7 @@ def _runs(glyphs: Glyphs) -> Ints:
         | (np.abs(start[1:] - end[:-1]) > _JUMP * size[1:])
         | (np.abs(np.diff(size)) > 0.1 * size[1:])
     )
-    return np.cumsum(breaks) - 1
+    return breaks.cumsum() - 1
 
 
 def _doubtful(glyphs: Glyphs, groups: Ints, runs: Ints, boxes: Floats) -> tuple[Bools, Bools]:
@@ -126,7 +126,7 @@ def _doubtful(glyphs: Glyphs, groups: Ints, runs: Ints, boxes: Floats) -> tuple[
     out = (baseline - _ABOVE * size < box[:, 1] - _STICKS_OUT * size) | (baseline + _BELOW * size > box[:, 3] + _STICKS_OUT * size)
     if not glyphs.is_upright:
         out &= glyphs.turns == 0
-    first = np.nonzero(np.append(True, runs[1:] != runs[:-1]))[0]
+    first = np.append(True, runs[1:] != runs[:-1]).nonzero()[0]
     last = np.maximum.reduceat(groups, first)
     crossing = np.minimum.reduceat(groups, first) != last
     return (crossing | np.logical_or.reduceat(out, first))[runs], (last < 0)[runs]

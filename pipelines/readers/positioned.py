@@ -167,17 +167,17 @@ def compose(glyphs: Glyphs, groups: Ints, piece_gap: float = _PIECE) -> Texts:
     codes, offsets = _with_separators(glyphs.codes[order], np.where(breaks, ord("\n"), np.where(wide, ord(" "), 0)))
     text = codes.astype("<u4").tobytes().decode("utf-32-le", errors="replace")
     cells: dict[int, str] = {}
-    bounds = np.nonzero(np.append(True, group[1:] != group[:-1]))[0]
+    bounds = np.append(True, group[1:] != group[:-1]).nonzero()[0]
     for first, last in zip(bounds.tolist(), [*bounds[1:].tolist(), len(order)], strict=True):
         number = int(group[first])
         if number >= 0:
             cells[number] = text[offsets[first] : offsets[last - 1] + 1]
-    pieces = np.nonzero(breaks)[0]
+    pieces = breaks.nonzero()[0]
     ends = np.append(pieces[1:], len(order)).tolist()
     reach, height = np.maximum.reduceat(end, pieces).tolist(), np.maximum.reduceat(size, pieces).tolist()
     lines = [
         Line(text[offsets[pieces[i]] : offsets[ends[i] - 1] + 1], float(start[pieces[i]]), reach[i], float(baseline[pieces[i]]), height[i])
-        for i in np.nonzero(group[pieces] < 0)[0].tolist()
+        for i in (group[pieces] < 0).nonzero()[0].tolist()
     ]
     lines.sort(key=lambda line: line.baseline)
     return Texts(cells, _level(lines))
@@ -209,7 +209,7 @@ def _reading_order(glyphs: Glyphs, groups: Ints) -> tuple[Ints, Bools]:
     start, end, baseline = glyphs.reading
     turns = glyphs.turns
     order = np.lexsort((baseline, turns, groups)) if not glyphs.is_upright else np.lexsort((baseline, groups))
-    lines = np.cumsum(_line_breaks(glyphs, groups, order, baseline, turns))
+    lines = _line_breaks(glyphs, groups, order, baseline, turns).cumsum()
     within = np.lexsort((start[order], lines))
     order, lines = order[within], lines[within]
     same = np.zeros(len(order), dtype=bool)
@@ -234,7 +234,7 @@ def _line_breaks(glyphs: Glyphs, groups: Ints, order: Ints, baseline: Floats, tu
 def _with_separators(codes: npt.NDArray[np.uint32], separators: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.uint32], list[int]]:
     """Code points with a separator before each that has one, and the place of each code point in the result."""
     present = separators > 0
-    offsets = np.arange(len(codes)) + np.cumsum(present)
+    offsets = np.arange(len(codes)) + present.cumsum()
     result = np.empty(len(codes) + int(present.sum()), dtype=np.uint32)
     result[offsets] = codes
     result[offsets[present] - 1] = separators[present]
