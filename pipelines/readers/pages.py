@@ -7,7 +7,7 @@ guessed: an issue of the page says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 import numpy as np
@@ -16,7 +16,7 @@ from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
 from pipelines.readers import aligned_words, grid_finder, unruled_rows
 from pipelines.readers.grid_finder import Grid
 from pipelines.readers.page_breaks import Part, continue_table, join_figure, prevailing_decimals
-from pipelines.readers.paragraphs import Margins, OpenParagraph, begin, extend, goes_on, is_page_number, margins
+from pipelines.readers.paragraphs import Margins, OpenParagraph, PageMargins, begin, extend, goes_on, margins
 from pipelines.readers.placing import Clips, Placement, locate, place, unclipped
 from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints, Line, Rules, Texts, compose, turn_boxes
 
@@ -56,6 +56,7 @@ class PageReader:
     _open: OpenParagraph | None = None
     _open_block: int = 0
     _margins: Margins | None = None
+    _page_margins: PageMargins = field(default_factory=PageMargins)
     #: The table that ended the page before: nothing was printed below it.
     _last: Part | None = None
 
@@ -82,7 +83,8 @@ class PageReader:
             texts = _compose(content.glyphs, placement)
         self._report_hidden(content.glyphs, ~placement.shown, "but clipped away", number)
         firsts = [0, *accumulate(len(grid.cells) for grid in grids)]
-        lines = [line for line in texts.lines if not is_page_number(line, content.height)]
+        marginal = self._page_margins.marginal(texts.lines, content.height)
+        lines = [line for line, is_marginal in zip(texts.lines, marginal, strict=True) if not is_marginal]
         self._margins = margins(lines, content.width, self._margins) if lines else self._margins
         items: list[tuple[float, int, Line | Grid]] = [(grid.box[1], i, grid) for i, grid in enumerate(grids)]
         items += [(line.baseline - 0.5 * line.size, len(grids) + i, line) for i, line in enumerate(texts.lines)]
@@ -90,11 +92,13 @@ class PageReader:
         heading: list[str] | None = []
         for _, i, item in sorted(items, key=lambda entry: entry[:2]):
             if isinstance(item, Line):
-                if not is_page_number(item, content.height):
-                    last = None
-                    if heading is not None:
-                        heading.append(item.text)
-                self._add_line(item, number, content)
+                if marginal[i - len(grids)]:
+                    self._add_paragraph(item.text, number)
+                    continue
+                last = None
+                if heading is not None:
+                    heading.append(item.text)
+                self._add_line(item, number)
                 continue
             self._close()
             boxes = _turned_boxes(item.boxes, turns, content)
@@ -136,12 +140,12 @@ class PageReader:
             text = glyphs.codes[which][:_QUOTED].astype("<u4").tobytes().decode("utf-32-le", errors="replace")
             self.report("hidden_text", f"{int(which.sum())} characters are drawn {how}; they are not read", number, text)
 
-    def _add_line(self, line: Line, number: int, content: PageContent) -> None:
-        assert self._margins is not None or is_page_number(line, content.height)
-        if self._margins is None or is_page_number(line, content.height):
-            self._block += 1
-            self.document.paragraphs.append(Paragraph(self._block, line.text, number))
-            return
+    def _add_paragraph(self, text: str, number: int) -> None:
+        self._block += 1
+        self.document.paragraphs.append(Paragraph(self._block, text, number))
+
+    def _add_line(self, line: Line, number: int) -> None:
+        assert self._margins is not None
         if self._open is not None and goes_on(self._open, line, self._margins, self._open.last_page == number):
             extend(self._open, line, number)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.readers.positioned import Line
 
@@ -18,6 +18,8 @@ _UNDIVIDED = re.compile(r"[0-9A-Za-z.,%/+-]*[^0-9A-Za-z]?")
 #: far it may end from the right margin and still be full; how far apart the baselines of one paragraph may be.
 _AT_MARGIN = 0.9
 _CENTERED = 5.0
+#: In points: how near to the page's edge running headers stand, and how large they are at most.
+_EDGE, _RUNNING_SIZE = 60.0, 12.5
 _NEARLY_FULL = 1.3
 _PITCH = 2.8
 
@@ -70,6 +72,25 @@ def is_page_number(line: Line, page_height: float) -> bool:
     """True for a page number in the margin above or below."""
     in_margin = line.baseline < 0.1 * page_height or line.baseline > 0.88 * page_height
     return in_margin and _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+@dataclass(slots=True)
+class PageMargins:
+    """Tells page numbers and running headers and footers, which are no part of what runs on from page to page."""
+
+    _before: dict[str, float] = field(default_factory=dict)
+
+    def marginal(self, lines: list[Line], page_height: float) -> list[bool]:
+        """For each line of the next page whether it stands in the margin: a page number, or what the page before printed in
+        the same place."""
+        edge = {
+            line.text: line.baseline
+            for line in lines
+            if line.size <= _RUNNING_SIZE and (line.baseline < _EDGE or line.baseline > page_height - _EDGE)
+        }
+        running = {text for text, baseline in edge.items() if abs(self._before.get(text, -_EDGE) - baseline) < 2}
+        self._before = edge
+        return [is_page_number(line, page_height) or (edge.get(line.text) == line.baseline and line.text in running) for line in lines]
 
 
 def begin(line: Line, page: int, frame: Margins) -> OpenParagraph:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.document import Document, Table
 from tests.readers.pdf_files import Page
-from tests.readers.pdf_pages import XS, YS, filled, only_table, read_pages
+from tests.readers.pdf_pages import ROWS, XS, YS, filled, only_table, read_pages
 
 
 def _continued(above: str = "", first_row: list[str] | None = None, xs: list[float] | None = None) -> Document:
@@ -61,6 +61,19 @@ def test_a_table_under_a_repeated_heading_continues_if_no_row_is_repeated() -> N
     for_two_projects = [header, ["项目名称", "甲", ""], ["资金", "5.00", ""], ["目标", "高", ""]]
     forms = _pages((heading, XS, for_two_projects), (heading, XS, [header, ["项目名称", "乙", ""], *for_two_projects[2:]]))
     assert forms[1].continues is None
+
+
+def test_running_headers_are_not_in_the_way_of_what_runs_on() -> None:
+    pages = []
+    for rows in (ROWS, ROWS[1:], ROWS[1:]):
+        page = Page()
+        page.text(50, 40, "某局2026年度部门预算公开")
+        page.grid(XS, YS[: len(rows) + 1])
+        page.fill(XS, YS, rows)
+        pages.append(page)
+    document = read_pages(*pages)
+    assert [table.continues for table in document.tables] == [None, 1, 2]
+    assert len(document.paragraphs) == 3
 
 
 def test_a_title_in_the_grid_begins_a_new_table() -> None:
