@@ -24,13 +24,15 @@ _FIGURE = re.compile(r"-?(\d{1,3}(,\d{3})*|\d+)(\.(?P<decimals>\d+))?")
 class Part:
     """The part of a table that a page shows: its vertical lines, and what is printed above it on the page.
 
-    ``heading`` is None if another table stands above. ``chain`` are the parts before, whose columns are numbered alike.
+    ``heading`` is None if another table stands above; ``alone`` says that there is nothing above but what every page has in
+    its margin. ``chain`` are the parts before, whose columns are numbered alike.
     """
 
     table: Table
     xs: Floats
     page: int
     heading: list[str] | None
+    alone: bool
     chain: list[Table] = field(default_factory=list)
 
 
@@ -46,7 +48,7 @@ def continue_table(before: Part, after: Part) -> bool:
     lines = _common_lines(before.xs, after.xs)
     if lines is None or _begins_with_title(after.table):
         return False
-    if after.heading and not (len(before.xs) == len(after.xs) and _repeats_heading(before, after)):
+    if not after.alone and not (len(before.xs) == len(after.xs) and _repeats_heading(before, after)):
         return False
     of_before, of_after = lines
     if len(before.xs) < len(after.xs):
@@ -57,9 +59,7 @@ def continue_table(before: Part, after: Part) -> bool:
         after.xs = before.xs
     after.chain = [*before.chain, before.table]
     after.table.continues = before.table.index
-    if after.heading:
-        after.heading = before.heading
-    else:
+    if after.alone:
         join_broken_row(before.table, after.table)
     return True
 

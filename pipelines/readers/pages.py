@@ -16,7 +16,16 @@ from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
 from pipelines.readers import aligned_words, grid_finder, unruled_rows
 from pipelines.readers.grid_finder import Grid
 from pipelines.readers.page_breaks import Part, continue_table, join_figure, prevailing_decimals
-from pipelines.readers.paragraphs import Margins, OpenParagraph, PageMargins, begin, extend, goes_on, margins
+from pipelines.readers.paragraphs import (
+    Margins,
+    OpenParagraph,
+    PageMargins,
+    begin,
+    extend,
+    goes_on,
+    is_page_number,
+    margins,
+)
 from pipelines.readers.placing import Clips, Placement, locate, place, unclipped
 from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints, Line, Rules, Texts, compose, turn_boxes
 
@@ -90,20 +99,21 @@ class PageReader:
         items += [(line.baseline - 0.5 * line.size, len(grids) + i, line) for i, line in enumerate(texts.lines)]
         last: Part | None = None
         heading: list[str] | None = []
+        alone = True
         for _, i, item in sorted(items, key=lambda entry: entry[:2]):
             if isinstance(item, Line):
+                if heading is not None and not is_page_number(item, content.height):
+                    heading.append(item.text)
                 if marginal[i - len(grids)]:
                     self._add_paragraph(item.text, number)
-                    continue
-                last = None
-                if heading is not None:
-                    heading.append(item.text)
-                self._add_line(item, number)
+                else:
+                    last, alone = None, False
+                    self._add_line(item, number)
                 continue
             self._close()
             boxes = _turned_boxes(item.boxes, turns, content)
             table = self._add_table(item, firsts[i], texts.cells, boxes, number)
-            last = Part(table, item.xs, number, heading)
+            last = Part(table, item.xs, number, heading, alone)
             if self._last is not None:
                 continue_table(self._last, last)
             heading = None
