@@ -51,7 +51,13 @@ def publish(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator
 def _build(context: dg.AssetExecutionContext, folders: Settings, phase: str) -> Iterator[Any]:
     started = time.monotonic()
     os.environ[BUILD_VARIABLE] = str(folders.build)
-    dbt = DbtCliResource(project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), dbt_executable=_executable(folders))
+    dbt = DbtCliResource(
+        project_dir=str(DBT_PROJECT),
+        profiles_dir=str(DBT_PROJECT),
+        dbt_executable=_executable(folders),
+        # the manifest is there already, and a file that was just built holds nothing that is worth listing first
+        global_config_flags=["--no-write-json", "--no-populate-cache"],
+    )
     target = folders.build_folder / "dbt-target"  # of both phases: the second one starts from what the first one parsed
     counts: Counter[str] = Counter()
     with contextlib.redirect_stdout(io.StringIO()):
