@@ -12,16 +12,20 @@
 ] -%}
 with texts as (
     select p.document_id, p.block_index, p.page, cast(null as integer) as table_index, cast(null as integer) as row_index,
-        cast(null as integer) as column_index, p.text, false as is_amount
+        cast(null as integer) as column_index, p.text, false as is_amount, cast(null as varchar) as form,
+        case when length(p.text) > 60 or contains(p.text, '。') then p.entity_index end as entity_index
     from {{ source('staging', 'paragraphs') }} as p
     union all
-    select c.document_id, null as block_index, c.page, c.table_index, c.row_index, c.column_index, c.text, k.role = 'amount' as is_amount
+    select c.document_id, null as block_index, c.page, c.table_index, c.row_index, c.column_index, c.text, k.role = 'amount' as is_amount,
+        t.form, coalesce(t.entity_index, 0) as entity_index
     from {{ source('staging', 'cells') }} as c
+    inner join {{ source('staging', 'tables') }} as t on t.document_id = c.document_id and t.table_index = c.table_index
     left join {{ source('staging', 'columns') }} as k
         on k.document_id = c.document_id and k.table_index = c.table_index and k.column_index = c.column_index
     where c.text <> ''
     union all
-    select t.document_id, t.block_index, t.page, t.table_index, null as row_index, null as column_index, t.title as text, false as is_amount
+    select t.document_id, t.block_index, t.page, t.table_index, null as row_index, null as column_index, t.title as text, false as is_amount,
+        t.form, coalesce(t.entity_index, 0) as entity_index
     from {{ source('staging', 'tables') }} as t
     where t.title is not null
 ),
@@ -57,26 +61,29 @@ places as (
 
 select
     'M04' as rule_id,
-    document_id,
-    cast(null as integer) as entity_index,
-    department_code as entity_code,
+    p.document_id,
+    p.entity_index,
+    coalesce(e.entity_code, p.department_code) as entity_code,
+    p.form,
     1 as check_no,
     concat_ws('', 'b' || block_index, 't' || table_index, 'r' || row_index, 'k' || column_index) as check_key,
     'fail' as outcome,
     'a filled-in value' as expected_text,
     case when length(squashed) > 60 then '…' || placeholder || '…' else squashed end as actual_text,
-    page,
-    table_index,
-    row_index,
-    column_index,
-    block_index
-from places
+    p.page,
+    p.table_index,
+    p.row_index,
+    p.column_index,
+    p.block_index
+from places as p
+left join {{ ref('int_entities') }} as e on e.document_id = p.document_id and e.entity_index = p.entity_index
 union all
 select
     'M04' as rule_id,
     d.document_id,
     null as entity_index,
     d.department_code as entity_code,
+    null as form,
     1 as check_no,
     '' as check_key,
     'pass' as outcome,
