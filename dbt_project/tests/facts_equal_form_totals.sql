@@ -1,7 +1,7 @@
 -- A plain SUM over a fact is the total that the form prints, within what rounding explains, wherever the identities of rows, columns
 -- and codes of that form were evaluated and hold. It warns: a form of which less stands in the facts than it prints does not
 -- count anything twice, and must not keep the other documents from being published.
-{{ config(tags=['publish'], severity='warn') }}
+{{ config(tags=['publish'], severity='warn', meta={'dagster': {'ref': {'name': 'printed_amounts'}}}) }}
 with holding as (
     select document_id, entity_index, form
     from {{ ref('identity_checks') }}

@@ -7,7 +7,7 @@ import json
 
 import dagster as dg
 
-from pipelines import collect, settings
+from pipelines import collect, publish, settings
 from pipelines.defs.partitions import register_places
 from pipelines.defs.refresh import refresh_job
 from pipelines.places import read_folder
@@ -34,8 +34,12 @@ def raw_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Ski
     if state != before["seen"]:
         context.update_cursor(json.dumps({**before, "seen": state}))
         return dg.SkipReason("files changed; waiting for them to stay as they are")
+    requested = json.dumps({"seen": state, "requested": state})
+    if publish.published_fingerprint(folders.snapshot) == collect.look(folders).fingerprint:
+        context.update_cursor(requested)
+        return dg.SkipReason("all files are as in the published snapshot")
     register_places(context.instance, (read_folder(path) for path, *_ in listing))
     return dg.SensorResult(
         run_requests=[dg.RunRequest(run_key=state)],
-        cursor=json.dumps({"seen": state, "requested": state}),
+        cursor=requested,
     )

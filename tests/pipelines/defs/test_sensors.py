@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 from dagster._utils.schedules import schedule_execution_time_iterator
 
+from pipelines.collect import look
 from pipelines.defs.schedules import budgets_yearly, final_accounts_yearly
 from pipelines.defs.sensors import raw_changed
+from pipelines.publish import publish
 from pipelines.settings import Settings
 from tests.pipelines.raw_files import put
+from tests.pipelines.test_publish import build
 
 
 class Ticks:
@@ -42,6 +45,16 @@ def test_a_change_is_refreshed_once_when_it_has_settled(instance: dg.DagsterInst
     assert sensor.tick() == []
     (second,) = sensor.tick()
     assert first != second
+
+
+def test_what_is_published_already_is_not_refreshed_again(instance: dg.DagsterInstance, environment: Settings) -> None:
+    put(environment.raw, "a.txt", "a")
+    build(environment, look(environment).fingerprint)
+    publish(environment)
+    sensor = Ticks(instance)
+    assert [sensor.tick() for _ in range(3)] == [[], [], []]
+    put(environment.raw, "b.txt", "b")
+    assert [len(sensor.tick()) for _ in range(3)] == [0, 1, 0]
 
 
 def test_a_missing_raw_is_no_reason_to_run(instance: dg.DagsterInstance, environment: Settings) -> None:
