@@ -49,6 +49,10 @@ _UNFINISHED = ".unfinished-"
 _NEEDS = "needs-"
 
 
+class ProgramChanged(Exception):
+    """The code or data that decides how documents are read was changed while they were being read."""
+
+
 class RowsDoNotFit(Exception):
     """Recognition gives tables or columns that ``staged_tables`` does not describe: a fault of the program, not of a file."""
 
@@ -203,6 +207,9 @@ def stage_documents(
             outcomes.append(outcome)
             if number % 25 == 0 or number == len(tasks):
                 progress(f"{number:,} of {len(tasks):,} documents read")
+    if not reader_version().endswith(fingerprint.reading()[:12]):
+        # the workers read by the new program, this process would look for sets of the old one and find nothing
+        raise ProgramChanged("the program was changed while documents were being read: run the refresh again")
     return outcomes
 
 

@@ -90,14 +90,17 @@ def _published(path: Path) -> list[Suite]:
         if set(entry) != {"name", "looks_at", "expectations"} or entry["looks_at"] not in _assets():
             raise RegistryError(f"{path}: a suite has name, looks_at (one of {', '.join(_assets())}) and expectations: {entry!r}")
         for expectation in entry["expectations"]:
-            if set(expectation) != {"id", "expectation", "query"} or "{batch}" not in expectation["query"]:
+            known = {"id", "expectation", "query"} | ({"severity"} & set(expectation))
+            if set(expectation) != known or "{batch}" not in expectation["query"]:
                 raise RegistryError(f"{path}: an expectation has id, expectation and a query of {{batch}}: {expectation!r}")
+            if expectation.get("severity", "fatal") not in ("fatal", "warning"):
+                raise RegistryError(f"{path}: severity is fatal (nothing is published) or warning (it is said): {expectation!r}")
         found.append(
             Suite(
                 entry["name"],
                 entry["looks_at"],
                 "marts",
-                tuple(Expectation(e["id"], e["expectation"], e["query"], "fatal") for e in entry["expectations"]),
+                tuple(Expectation(e["id"], e["expectation"], e["query"], e.get("severity", "fatal")) for e in entry["expectations"]),
             )
         )
     names = [f"{suite.name}.{e.id}" for suite in found for e in suite.expectations]

@@ -154,3 +154,15 @@ def test_a_document_that_needs_a_program_is_read_once_it_is_installed(folders: S
         assert stage.is_staged(folders.stage, one.document_id)
     monkeypatch.setattr(stage.tools, "is_available", lambda program: program == "soffice")
     assert not stage.is_staged(folders.stage, one.document_id)
+
+
+def test_a_program_that_changes_while_it_reads_is_no_empty_warehouse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("部门预算收支总表\n", encoding="utf-8")
+    task = stage.Task(hashlib.sha256(file.read_bytes()).hexdigest(), file)
+    assert stage.reader_version()  # what this process started with
+    monkeypatch.setattr(stage.fingerprint, "reading", lambda: "f" * 64)
+    with pytest.raises(stage.ProgramChanged, match="run the refresh again"):
+        stage.stage_documents([task], tmp_path / "stage", workers=1, seconds=60)
