@@ -128,8 +128,8 @@ class Versions:
         rules = context.layouts.versions
         self.rules = [r for r in rules if r.beside is None or any(r.beside.fullmatch(x) for x in labels)]
         years = {int(m.group("year")) for r in rules if r.version == "year" for x in labels for p in r.labels if (m := p.fullmatch(x))}
-        #: Figures of this year are the document's own: its fiscal year, or the latest year that the table prints.
-        self.year = context.fiscal_year if context.fiscal_year in years else max(years, default=None)
+        #: Figures of this year are the document's own: of its fiscal year, or of the latest that the table prints where none is told.
+        self.year = context.fiscal_year or max(years, default=None)
 
     def of_label(self, text: str) -> str | None:
         """current, prior_year, change, …; None if the label says nothing of that kind."""
@@ -217,7 +217,7 @@ def _report_columns(columns: list[Column], grid: Grid, context: TableContext) ->
     if not any(amounts.looks_like_figure(c.text) for row in grid.data for c in row):
         return
     for side, rules in context.form.columns.items():
-        found = {c.measure for c in columns if c.role == "amount" and (c.side or "") == side}
+        found = {c.measure for c in columns if c.role == "amount" and (c.side or "") == side} & {r.measure for r in rules}
         items = any(c.line for c in columns if (c.side or "") == side)
         together = {rule.measure for rule in rules if rule.together and _is_printed(rule, found)}
         for rule in rules:

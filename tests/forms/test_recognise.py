@@ -380,6 +380,12 @@ def test_columns_of_another_year_are_not_this_years_figures(staged: Any) -> None
     assert rows["issues"] == []
 
 
+def test_a_column_of_last_year_alone_is_not_taken_for_this_year(staged: Any) -> None:
+    rows = staged(form(THREE_PUBLIC, ["项目", "2020年预算数"], ["公务接待费", "3.00"], year=2021))
+    assert [(a["measure"], a["text"]) for a in rows["amounts"]] == [("prior_year", "3.00")]
+    assert _kinds(rows) == {"missing_column": 1}
+
+
 def test_budget_beside_final_account(divisions: Divisions) -> None:
     cells = [Cell(1, 1, "预算数", column_span=2), Cell(1, 3, "决算数", column_span=2)]
     cells += [Cell(2, i, text) for i, text in enumerate(["合计", "公务接待费"] * 2, 1)]
