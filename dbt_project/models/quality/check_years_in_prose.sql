@@ -1,6 +1,7 @@
 {{ config(tags=['evaluate']) }}
 -- N06: one check per sentence that states figures and names a year: it speaks of the document's fiscal year, it compares with the
--- year before, and never a year with itself. Stocks at the end of last year (上年末固定资产) are of another year by right.
+-- year before, and never a year with itself. Stocks at the end of last year (上年末固定资产) are of another year by right, and so is the
+-- figure compared with, where the sentence states it (较2020年预算107.80万元增加…).
 with claims as (
     select
         c.*,
@@ -12,6 +13,7 @@ with claims as (
     where (c.year is not null or c.comparator_year is not null) and c.measure <> 'count'
         and not regexp_matches(coalesce(c.subject, ''), '^(fixed_assets\.total|vehicles\.|equipment\.)')
         and not regexp_matches(coalesce(c.claim_stage, ''), '^(execution|final_account)$')
+        and not (c.measure = 'amount' and c.comparator is not null)
 ),
 
 sentences as (
