@@ -293,7 +293,8 @@ def _prose(w: _Writer, owner: Unit, spending: dict[str, dict[str, int]], level: 
         f"其他来源收入0万元。\n2、支出说明\n",
         f"{year}年支出预算为{money(spent)}万元，其中基本支出{money(basic)}万元，包括人员经费{money(personnel)}万元和"
         f"日常公用经费{money(public)}万元；项目支出{money(projects)}万元，主要为{named}。\n3、比上年增减情况\n",
-        f"{year}年预算收支安排{money(spent)}万元，较{year - 1}年预算{money(last)}万元{change(sum(changes))}，其中：基本支出{change(changes[0])}；"
+        f"{year}年预算收支安排{money(spent)}万元，较{year - 1}年预算{money(last)}万元{change(sum(changes))}，"
+        f"其中：基本支出{change(changes[0])}；"
         f"项目支出{change(changes[1])}。\n三、机关运行经费安排情况\n",
         f"{year}年，我{level}机关运行经费共计安排{money(public)}万元。\n四、财政拨款“三公”经费预算情况及增减变化原因\n",
         f"{year}年，我{level}财政拨款“三公”经费预算安排{money(vehicle + reception)}万元，其中：因公出国（境）费0万元；"
