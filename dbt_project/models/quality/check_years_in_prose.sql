@@ -11,7 +11,7 @@ with claims as (
     from {{ ref('identity_claims') }} as c
     inner join {{ source('reference', 'rules') }} as r on r.rule_id = 'N06' and {{ holds_for('r.kinds', 'c.stage') }}
     where (c.year is not null or c.comparator_year is not null) and c.measure <> 'count'
-        and not regexp_matches(coalesce(c.subject, ''), '^(fixed_assets\.total|vehicles\.|equipment\.)')
+        and not regexp_matches(coalesce(c.subject, ''), '^((fixed_)?assets\.total|vehicles\.|equipment\.)')
         and not regexp_matches(coalesce(c.claim_stage, ''), '^(execution|final_account)$')
         and not (c.measure = 'amount' and c.comparator is not null)
 ),
