@@ -94,14 +94,11 @@ def set_precision(rows: list[dict[str, Any]]) -> None:
     Trailing zeros are often dropped (50 beside 85.09), so a figure is taken to be as precise as its table: the finest
     decimals that more than one figure in ten prints, or its own if they are finer.
     """
-    for kind in ("money",):
-        decimals = Counter(r["_decimals"] for r in rows if r["quantity_kind"] == kind and r["_decimals"] is not None)
-        total = sum(decimals.values())
-        common = max((d for d in decimals if sum(n for k, n in decimals.items() if k >= d) * 10 > total), default=0)
-        for row in rows:
-            if row["quantity_kind"] == kind and row["_decimals"] is not None:
-                step = Decimal(1).scaleb(-max(common, row["_decimals"]))
-                row["step_yuan"] = amounts.to_yuan(step, row["unit"])
+    money = [r for r in rows if r["quantity_kind"] == "money" and r["_decimals"] is not None]
+    decimals = Counter(r["_decimals"] for r in money)
+    common = max((d for d in decimals if sum(n for k, n in decimals.items() if k >= d) * 10 > len(money)), default=0)
+    for row in money:
+        row["step_yuan"] = amounts.to_yuan(Decimal(1).scaleb(-max(common, row["_decimals"])), row["unit"])
     for row in rows:
         del row["_decimals"]
 
