@@ -4,7 +4,7 @@
 #   make test                                all tests
 #   make check                               lint and type checks
 #   make dev                                 the Dagster UI
-#   make optional                            install LibreOffice (doc, wps, rtf) and unar (rar) where apt-get is at hand
+#   make optional                            install LibreOffice (doc, wps, rtf), unar (rar), Chromium and fonts (tests of the report)
 #   make lock                                write requirements.lock anew from pyproject.toml
 #   make clean                               remove what the commands made, except the warehouse
 
@@ -57,12 +57,15 @@ dev: $(STAMP)
 
 # Without these programs everything else works, and files that need one are listed with "needs …".
 optional:
-	@if command -v soffice >/dev/null && command -v unar >/dev/null; then echo "LibreOffice and unar are installed"; exit 0; fi; \
+	@if command -v soffice >/dev/null && command -v unar >/dev/null && command -v chromedriver >/dev/null; then \
+	  echo "LibreOffice, unar and Chromium are installed"; exit 0; fi; \
 	if ! command -v apt-get >/dev/null; then \
-	  echo "Install LibreOffice Writer (soffice) and unar (unar, lsar) with this system's package manager; both must be on the PATH." >&2; exit 1; fi; \
+	  echo "Install LibreOffice Writer (soffice), unar (unar, lsar), Chromium with chromedriver and a Chinese font" >&2; \
+	  echo "with this system's package manager; the programs must be on the PATH." >&2; exit 1; fi; \
 	as_root=""; if [ "$$(id -u)" != 0 ]; then as_root=sudo; fi; \
 	$$as_root apt-get update -qq; \
-	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui unar
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui unar \
+	  chromium chromium-driver fonts-noto-cjk
 
 lock: $(STAMP)
 	@"$(BIN)/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
