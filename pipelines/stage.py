@@ -120,7 +120,11 @@ def read_document(task: Task, stage: Path) -> Outcome:
 
 def understand(data: bytes) -> Rows:
     """Rows of the staged tables for the bytes of a document, without document_id. Raises readers.UnreadableFile."""
-    document = readers.read(data)
+    return recognised(readers.read(data))
+
+
+def recognised(document: Document) -> Rows:
+    """Rows of the staged tables for a document as read, without document_id."""
     rows = recognise(document, *_references()).rows
     _complete_facts(rows, document)
     return rows
