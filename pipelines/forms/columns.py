@@ -9,7 +9,7 @@ from pipelines.forms.classification import Classification
 from pipelines.forms.grid import Grid, last_column
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import ColumnRule, FormLayout, Layouts
-from pipelines.forms.normalise import squash
+from pipelines.forms.units import unit_in, without_unit
 
 #: Columns of names that stand beside the code or in its place; their texts are staged as attributes.
 _TEXT_ROLES = ("economic_code", "government_economic_code")
@@ -46,8 +46,10 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
     """Understand each column by its header path."""
     layout, layouts = context.form, context.layouts
     width = max([grid.width, *(last_column(row) for row in grid.data)], default=0)
-    paths = {i: grid.paths.get(i, []) for i in range(1, width + 1)}
+    printed = {i: grid.paths.get(i, []) for i in range(1, width + 1)}
+    paths = {i: [w for x in path if (w := without_unit(x, layouts))] for i, path in printed.items()}
     versions = Versions([label for path in paths.values() for label in path], context)
+    begun = {c.column for row in grid.data for c in row}
     split_codes = {"类", "款"} <= {path[-1] for path in paths.values() if path}
     columns: list[Column] = []
     taken: set[tuple[object, ...]] = set()
@@ -56,7 +58,10 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
     kept_side, breakdown = "", None
     sides = list(layout.columns)
     for index, path in paths.items():
-        shown = "/".join(path)
+        shown = "/".join(printed[index])
+        if begun and index not in begun and path and path == paths.get(index - 1):
+            columns.append(Column(index, shown, "text"))  # the right half of a column that is merged in every row
+            continue
         role = _role(path, layout, layouts, split_codes)
         if role in ("label", "name", "code", "code_class") and figures_seen:
             block, figures_seen, block_roles = block + 1, False, set()
@@ -88,7 +93,8 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
         columns.append(
             Column(
                 index, shown, "amount" if rule.measure else "text", side or None, block,
-                versioned(rule.measure, version) if rule.measure else rule.attribute, line, unit_in(shown, layouts),
+                versioned(rule.measure, version) if rule.measure else rule.attribute, line,
+                next((u for x in reversed(printed[index]) if (u := unit_in(x, layouts))), None),
             )
         )  # fmt: skip
     _report_columns(columns, grid, context)
@@ -237,9 +243,3 @@ def _report_columns(columns: list[Column], grid: Grid, context: TableContext) ->
 
 def _is_printed(rule: ColumnRule, measures: set[str | None]) -> bool:
     return rule.measure in measures or any(m in measures for m in rule.instead)
-
-
-def unit_in(text: str, layouts: Layouts) -> str | None:
-    """The unit that a text states (单位：万元), or None."""
-    found = layouts.preamble["unit"].search(squash(text))
-    return found.group("unit") if found else None

@@ -12,6 +12,7 @@ from pipelines.forms import amounts
 from pipelines.forms.columns import Column, TableContext
 from pipelines.forms.grid import Grid
 from pipelines.forms.issues import Place
+from pipelines.forms.lines import Line
 
 #: Measures that are counted or priced, not budgeted.
 _COUNTS = {"quantity"}
@@ -26,6 +27,9 @@ class Figures:
     amounts: list[dict[str, Any]] = field(default_factory=list)
     attributes: list[dict[str, Any]] = field(default_factory=list)
     note: str | None = None
+    #: Lines by side and texts by column, in order: what a table that carries this one on leaves unprinted.
+    above: dict[str | None, list[Line]] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
 
     @property
     def has_figures(self) -> bool:

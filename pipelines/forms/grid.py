@@ -9,11 +9,15 @@ from pipelines.document import Cell, Table
 from pipelines.forms import amounts
 from pipelines.forms.layouts import FormLayout, Layouts
 from pipelines.forms.normalise import label, squash
+from pipelines.forms.units import without_unit
 
 #: 附表3、 | 公开01表 | 1、 | （一）: what stands before a title.
 _TABLE_NUMBER = re.compile(
-    r"^(?:(?:附件|附表|表|公开|预算)[\d一二三四五六七八九十]{0,3}表?[-.、:：]?|[\d一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十\d]+\))"
+    r"^(?:(?:附件|附表|表|(?:部门|单位|财决)?公开|财决|预算|决算)[\d一二三四五六七八九十]{0,3}(?:-\d{1,2})?表?[-.、:]?"
+    r"|[\d一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十\d]+\))+"
 )
+#: What begins so is the title of a table, whether its last word is 表 or not.
+_NUMBERED = re.compile(r"(?:附表|表|公开)[\d一二三四五六七八九十]{1,3}")
 
 
 @dataclass(slots=True)
@@ -61,6 +65,13 @@ def split(table: Table, layouts: Layouts, form: FormLayout | None) -> Grid:
     return grid
 
 
+def with_header(grid: Grid, above: list[list[Cell]]) -> Grid:
+    """The grid with header rows of the page before put above its own."""
+    header = [*above, *grid.header]
+    width = max((last_column(row) for row in header), default=0)
+    return Grid(grid.table, grid.preamble, header, grid.data, header_paths(header), max(width, grid.width), grid.has_column_numbers)
+
+
 def last_column(row: list[Cell]) -> int:
     """The last column that a row covers."""
     return max(c.column + c.column_span - 1 for c in row)
@@ -71,7 +82,7 @@ def _is_preamble(row: list[Cell], layouts: Layouts) -> bool:
     texts = [squash(c.text) for c in row if c.text.strip()]
     if not texts:
         return True
-    told = [any(p.fullmatch(t) for p in layouts.preamble.values()) or title_of(t, layouts) is not None for t in texts]
+    told = [tells_of_table(t, layouts) for t in texts]
     if all(told):
         return True
     labels = [label(t) for t in texts]
@@ -79,17 +90,39 @@ def _is_preamble(row: list[Cell], layouts: Layouts) -> bool:
     return any(told) and not known and len(texts) <= 4
 
 
+def tells_of_table(text: str, layouts: Layouts) -> bool:
+    """True if a squashed text says something about a table (title, 单位：万元, 部门：…) and nothing else."""
+    if any(p.fullmatch(text) for p in layouts.preamble.values()) or layouts.phrases["unit_suffix"].fullmatch(text):
+        return True
+    return title_of(text, layouts) is not None or is_annex(text, layouts)
+
+
 def title_of(text: str, layouts: Layouts) -> str | None:
     """The form whose title a squashed text is, or None. Units in brackets, years and table numbers do not count."""
-    core = re.sub(r"\((?:金额)?单位[:：]?.*?元\)|(?:金额)?单位[:：](?:百万|千|万|亿)?元.*$", "", text)
-    core = _TABLE_NUMBER.sub("", core)
-    core = re.sub(r"20\d{2}年?度?|\(草案\)|\(续\)|续表", "", core)
-    if not core or len(core) > layouts.longest_title or layouts.never_title.search(core):
+    core = _title_core(text, layouts)
+    if core is None or any(p.search(core) for p in layouts.annexes):
         return None
     for rule in layouts.titles:
         if rule.pattern.search(core) and not (rule.unless and rule.unless.search(core)):
             return rule.form
     return None
+
+
+def is_annex(text: str, layouts: Layouts) -> bool:
+    """True if a squashed text is the title of a table that is known, but is none of the forms."""
+    core = _title_core(text, layouts)
+    return core is not None and any(p.search(core) for p in layouts.annexes)
+
+
+def _title_core(text: str, layouts: Layouts) -> str | None:
+    """What a title says without its number, year and unit; None for what is too long or a sentence."""
+    core = re.sub(r"\((?:金额)?单位[:：]?.*?元\)|(?:金额)?单位[:：]?(?:百万|千|万|亿)?元.*$", "", text)
+    core = without_unit(core, layouts)
+    bare = _TABLE_NUMBER.sub("", core)
+    bare = re.sub(r"(?:20\d{2}|二0[0一二三四五六七八九]{2})年?度?|\(草案\)|\(?续表?\d?\)|续表", "", bare)
+    if not bare or len(bare) > layouts.longest_title or layouts.never_title.search(bare):
+        return None
+    return f"{bare}表" if _NUMBERED.match(core) and not bare.endswith((")", "表")) else bare
 
 
 def _is_column_numbers(row: list[Cell], layouts: Layouts) -> bool:
@@ -119,7 +152,7 @@ def is_data(row: list[Cell], layouts: Layouts, form: FormLayout | None) -> bool:
     if len(printed) == 1 and any(p.fullmatch(label(printed[0])) for p in layouts.totals):
         return True
     words = _header_words(layouts, form)
-    return not any(p.fullmatch(label(t)) for t in printed for p in words)
+    return not any(p.fullmatch(without_unit(label(t), layouts)) for t in printed for p in words)
 
 
 def header_paths(header: list[list[Cell]]) -> dict[int, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,21 +9,24 @@ from pipelines.document import Cell, Document, Paragraph, Table
 from pipelines.forms import amounts, facts, figures, performance, scope
 from pipelines.forms.claims import ClaimParagraph, extract
 from pipelines.forms.classification import Classification
-from pipelines.forms.columns import Column, TableContext, read_columns, unit_in
+from pipelines.forms.columns import TableContext, read_columns
 from pipelines.forms.divisions import Divisions
-from pipelines.forms.grid import Grid, is_data, preamble_length, split, title_of
+from pipelines.forms.furniture import furniture
+from pipelines.forms.grid import Grid, is_annex, is_data, preamble_length, split, title_of, with_header
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import FormLayout, Layouts, default
 from pipelines.forms.lines import is_total
 from pipelines.forms.normalise import squash, year_in
 from pipelines.forms.rows import read_rows
 from pipelines.forms.scope import Entity
+from pipelines.forms.units import unit_around, unit_below, unit_inside, unit_of_all
 
 #: Annexes may stand several times for one entity: one performance table a project.
 _REPEATED = {"performance", "organisation"}
 #: How many paragraphs above a table may hold its title, year and unit.
 _CAPTION = 6
-_PAGE_NUMBER = re.compile(r"[-第]*\d{1,4}[-页]*(?:共\d+页)?")
+#: Longer texts of a table are no labels.
+_LABEL = 30
 
 
 @dataclass(slots=True)
@@ -43,9 +45,9 @@ class _Seen:
     title: str | None
     unit: str | None
     entity: Entity | None
-    columns: list[Column]
     header: list[list[str]]
-    project: str | None
+    grid: Grid
+    result: figures.Figures
 
 
 def recognise(
@@ -79,7 +81,10 @@ class _Recogniser:
         self.titles: dict[int, str] = {}
         self.before: _Seen | None = None
         self.seen: dict[int, _Seen] = {}
-        self.furniture = _furniture(document, layouts)
+        self.furniture = furniture(document, layouts)
+        self.unit_of_all = unit_of_all(document.paragraphs, layouts)
+        #: Tables that are no form: what carries them on is none either, and is not reported again.
+        self.others: set[int] = set()
 
     def run(self) -> Recognised:
         caption: list[Paragraph] = []
@@ -142,8 +147,14 @@ class _Recogniser:
         entity = self.scope.by_block.get(table.block)
         above = [c.text.strip() for row in rows[: preamble_length(rows, self.layouts)] for c in row if c.text.strip()]
         around = [*above, *(p.text for p in reversed(caption))]
-        title = next((t for t in around if title_of(squash(t), self.layouts)), None)
-        form = self.layouts.forms[title_of(squash(title), self.layouts) or ""] if title else None
+        title = next((t for t in around if title_of(squash(t), self.layouts) or is_annex(squash(t), self.layouts)), None)
+        form = self.layouts.forms.get(title_of(squash(title), self.layouts) or "") if title else None
+        if table.continues in self.others and (form is None or title is None):
+            self._unknown(table, around, entity, title, reported=True)
+            return
+        if title and form is None:
+            self._annex(table, around, entity, title)
+            return
         continued = self.seen.get(table.continues or 0)
         if continued is None and title is None and not caption:
             continued = self._continued(rows)
@@ -168,7 +179,7 @@ class _Recogniser:
                 "document; this table is staged but not taken as the form",
                 table, form, entity, title,
             )  # fmt: skip
-            self._unknown(table, around, entity, reported=True)
+            self._unknown(table, around, entity, reported=True, title=title)
             return
         self.printed.add(key)
         if title and continued is None:
@@ -190,7 +201,7 @@ class _Recogniser:
         grid = split(Table(before.table.index, before.table.block, [c for row in rows for c in row]), self.layouts, before.form)
         if grid.preamble or grid.has_column_numbers or not is_data(rows[0], self.layouts, before.form):
             return None
-        width = max((c.index for c in before.columns), default=0)
+        width = max((c.index for c in before.result.columns), default=0)
         return before if max(c.column + c.column_span - 1 for row in rows for c in row) == width else None
 
     def _next_page(self, table: Table, form: FormLayout, entity: Entity | None) -> _Seen | None:
@@ -239,23 +250,29 @@ class _Recogniser:
         notes: list[str],
         continued: _Seen | None,
     ) -> None:
-        unit = next((u for t in around if (u := unit_in(t, self.layouts))), continued.unit if continued else None)
+        unit = unit_around(around, self.layouts) or (continued.unit if continued else None)
+        unit = unit or unit_below(notes, self.layouts) or self.unit_of_all
+        if unit is None and form.form == "performance":
+            unit = unit_inside([c.text for c in table.cells if len(c.text) <= _LABEL], self.layouts)
         context = TableContext(
             form, unit, entity.code if entity else None, self.layouts, self.issues,
             self.headings.fiscal_year, self.classification,
         )  # fmt: skip
         grid = split(table, self.layouts, form)
         if form.form == "performance":
-            result = performance.read(grid, title, continued.project if continued else None, context)
+            result = performance.read(grid, title, performance.project_name(continued.result) if continued else None, context)
         else:
-            if continued is not None and not _same_header(grid, continued):
+            if continued is not None and not continued.grid.data and grid.header:
+                grid = with_header(grid, continued.grid.header)  # the page ends within the header
+                columns = read_columns(grid, context)
+            elif continued is not None and not _same_header(grid, continued):
                 grid = Grid(table, data=[row for row in table.rows() if row], width=table.column_count)
-                columns = continued.columns
+                columns = continued.result.columns
             else:
                 columns = read_columns(grid, context)
-            result = read_rows(grid, columns, context)
+            result = read_rows(grid, columns, context, continued.result if continued else None)
         header = [[squash(c.text) for c in row] for row in grid.header] or (continued.header if continued else [])
-        self.before = _Seen(table, form, title, unit, entity, result.columns, header, performance.project_name(result))
+        self.before = _Seen(table, form, title, unit, entity, header, grid, result)
         self.seen[table.index] = self.before
         money = [a for a in result.amounts if a["quantity_kind"] == "money" and a["printed_as"] == "number"]
         if any(a["unit"] is None for a in money):
@@ -270,7 +287,8 @@ class _Recogniser:
         status = "figures"
         if form.form not in _REPEATED and not result.has_figures:
             status = "declared_empty"
-            if note is None or not self.layouts.phrases["empty_note"].search(squash(note)):
+            runs_on = continued is not None or any(t.continues == table.index for t in self.document.tables)
+            if not runs_on and (note is None or not self.layouts.phrases["empty_note"].search(squash(note))):
                 self._issue("empty_without_note", "printed empty without a note such as 空表列示", table, form, entity, title)
         self._stage_table(table, title, form, entity, around, status, note, grid.header_rows, unit or _own_unit(result))
         place = {"table_index": table.index, "form": form.form}
@@ -285,17 +303,27 @@ class _Recogniser:
         self.rows["amounts"] += result.amounts
         self.rows["attributes"] += result.attributes
 
-    def _unknown(self, table: Table, around: list[str], entity: Entity | None, *, reported: bool = False) -> None:
+    def _annex(self, table: Table, around: list[str], entity: Entity | None, title: str) -> None:
+        """A table that is known by its title and is none of the forms."""
+        if any(amounts.looks_like_figure(c.text) for c in table.cells):
+            self._issue("annex", "an annex that is none of the forms; its figures stand in staging.cells", table, None, entity, title)
+        self._unknown(table, around, entity, title, reported=True)
+
+    def _unknown(
+        self, table: Table, around: list[str], entity: Entity | None, title: str | None = None, *, reported: bool = False
+    ) -> None:
         """A table that is no form: every cell is staged, and reported if figures stand in it."""
         self.before = None
+        self.others.add(table.index)
+        title = title or (around[0] if around else None)
         count = sum(amounts.looks_like_figure(c.text) and "." in c.text for c in table.cells)
         if count and not reported:
             self._issue(
                 "unknown_table",
                 f"no known form is titled or headed like this; {count} figures stand in staging.cells only",
-                table, None, entity, around[0] if around else None,
+                table, None, entity, title,
             )  # fmt: skip
-        self._stage_table(table, around[0] if around else None, None, entity, around, "other", None, 0, None)
+        self._stage_table(table, title, None, entity, around, "other", None, 0, None)
 
     def _stage_table(
         self,
@@ -339,22 +367,6 @@ class _Recogniser:
             form=form.form if form else None,
             entity_code=entity.code if entity else None,
         )
-
-
-def _furniture(document: Document, layouts: Layouts) -> set[str]:
-    """Running heads, page numbers and the like: short texts that stand on three pages or more, and bare numbers."""
-    pages: dict[str, set[int]] = {}
-    for paragraph in document.paragraphs:
-        if paragraph.page is not None and len(paragraph.text) <= 60:
-            pages.setdefault(squash(paragraph.text), set()).add(paragraph.page)
-    numbers = {text for text in pages if _PAGE_NUMBER.fullmatch(text)}
-    return numbers | {t for t, on in pages.items() if len(on) >= 3 and not _speaks_of_table(t, layouts)}
-
-
-def _speaks_of_table(text: str, layouts: Layouts) -> bool:
-    """True if a text says something about the table below it (title, 单位：万元, 部门：…), however often it stands."""
-    told = any(p.fullmatch(text) for p in layouts.preamble.values()) or layouts.preamble["unit"].search(text)
-    return bool(told) or title_of(text, layouts) is not None
 
 
 def _same_header(grid: Grid, seen: _Seen) -> bool:

@@ -15,13 +15,13 @@ from pipelines.forms.lines import CODE, CODE_ROLES, Line, by_code, by_label, is_
 from pipelines.forms.normalise import label, squash
 
 
-def read_rows(grid: Grid, columns: list[Column], context: TableContext) -> Figures:
-    """Understand each data row and stage its figures and texts."""
-    return _RowReader(grid, columns, context).run()
+def read_rows(grid: Grid, columns: list[Column], context: TableContext, before: Figures | None = None) -> Figures:
+    """Understand each data row and stage its figures and texts. `before` is the part of the table on the page before."""
+    return _RowReader(grid, columns, context, before).run()
 
 
 class _RowReader:
-    def __init__(self, grid: Grid, columns: list[Column], context: TableContext) -> None:
+    def __init__(self, grid: Grid, columns: list[Column], context: TableContext, before: Figures | None) -> None:
         self.grid = grid
         self.columns = columns
         self.context = context
@@ -32,8 +32,9 @@ class _RowReader:
             for place in dict.fromkeys((c.side, c.block) for c in columns if c.role != "sequence")
         }
         #: Lines above by side, and texts above by column, for rows that leave unprinted what they share.
-        self.above: dict[str | None, list[Line]] = {}
-        self.texts: dict[int, str] = {}
+        self.above = self.result.above = {side: list(lines) for side, lines in before.above.items()} if before else {}
+        self.texts = self.result.texts = dict(before.texts) if before else {}
+        self.continues = before is not None
         self.versions = Versions([label(c.text) for row in grid.data for c in row], context)
         self.names = self._names()
 
@@ -132,8 +133,7 @@ class _RowReader:
         self, placed: dict[int, Cell], part: list[Column], side: str | None, row: list[Cell]
     ) -> tuple[Line, str]:
         """The line of one side of a row, and the version (current, prior_year, …) that its label tells."""
-        text = {role: "".join(squash(placed[c.index].text) for c in part if c.role == role and c.index in placed)
-                for role in {c.role for c in part}}  # fmt: skip
+        text = self._texts_by_role(placed, part)
         rows, layouts = self.context.form.rows, self.context.layouts
         above = self.above.get(side, [])
         unit = text.get("unit_name", "")
@@ -159,6 +159,26 @@ class _RowReader:
             return Line("total" if is_total(unit, layouts) else "unit", None, unit), "current"
         return by_code(code, text.get("name", ""), last, self.names, layouts), "current"
 
+    def _texts_by_role(self, placed: dict[int, Cell], part: list[Column]) -> dict[str, str]:
+        """Text of a row by role of its column. A cell that is merged over several columns tells what it says once, and a total
+        that is merged over a column beside them too (合计 over 单位编码 and 单位名称)."""
+        texts: dict[str, str] = {}
+        for role in dict.fromkeys(c.role for c in part):
+            cells = [cell for c in part if c.role == role and (cell := self._covering(placed, c.index))]
+            texts[role] = "".join(squash(cell.text) for cell in dict.fromkeys(cells))
+        if (code := texts.get("code")) and code == texts.get("name") and not is_total(code, self.context.layouts):
+            texts["code"] = ""  # one cell over both: a name, or a code with its name
+        return texts
+
+    @staticmethod
+    def _covering(placed: dict[int, Cell], column: int) -> Cell | None:
+        """The cell that stands in a column, or reaches into it from the left."""
+        if column in placed:
+            return placed[column]
+        before = max((i for i in placed if i < column), default=None)
+        cell = placed[before] if before is not None else None
+        return cell if cell is not None and before is not None and before + cell.column_span > column else None
+
     def _economic_code(self, breakdown: str, name: str) -> str | None:
         """The code of an economic class that a further block of a two-sided form names."""
         classification = self.context.classification
@@ -169,7 +189,7 @@ class _RowReader:
 
     def _is_only_row(self, row: list[Cell]) -> bool:
         """True if no other data row prints anything."""
-        return not any(c.text.strip() for other in self.grid.data if other is not row for c in other)
+        return not self.continues and not any(c.text.strip() for other in self.grid.data if other is not row for c in other)
 
     def _stage_texts(self, placed: dict[int, Cell]) -> None:
         """Texts by attribute; the first levels of indicators are merged downwards, so they are carried on."""

@@ -87,6 +87,7 @@ class FormLayout:
 @dataclass(frozen=True, slots=True)
 class Layouts:
     titles: tuple[TitleRule, ...]
+    annexes: tuple[re.Pattern[str], ...]
     longest_title: int
     never_title: re.Pattern[str]
     levels: dict[str, re.Pattern[str]]
@@ -118,7 +119,7 @@ def default() -> Layouts:
 
 def load(folder: Path) -> Layouts:
     """Load and check the layout files of a folder. Raises :class:`LayoutError`."""
-    titles = _keys(load_yaml(folder / "titles.yaml"), "titles.yaml", {"titles", "longest", "never", "levels"})
+    titles = _keys(load_yaml(folder / "titles.yaml"), "titles.yaml", {"titles", "annexes", "longest", "never", "levels"})
     columns = _keys(load_yaml(folder / "columns.yaml"), "columns.yaml", {"labels", "versions", "ignored", "forms"})
     rows = _keys(
         load_yaml(folder / "rows.yaml"), "rows.yaml", {"totals", "subtotals", "forms", "functional_classes", "uncoded_classes"}
@@ -127,7 +128,8 @@ def load(folder: Path) -> Layouts:
         load_yaml(folder / "phrases.yaml"),
         "phrases.yaml",
         {
-            "preamble", "column_numbers", "empty_note", "note", "part_heading", "cover", "cover_end", "entity_heading",
+            "preamble", "unit_suffix", "unit_label", "unit_note", "unit_of_all",
+            "column_numbers", "empty_note", "note", "part_heading", "cover", "cover_end", "entity_heading",
             "project_title", "organisation", "organisation_name",
             "performance_keys", "performance_plan", "performance_purpose",
         },
@@ -142,6 +144,7 @@ def load(folder: Path) -> Layouts:
         raise LayoutError(f"titles.yaml, columns.yaml: form {form!r} stands in one of them only")
     return Layouts(
         titles=title_rules,
+        annexes=_patterns(titles["annexes"], "titles.yaml: annexes"),
         longest_title=int(titles["longest"]),
         never_title=_regex(titles["never"], "titles.yaml: never"),
         levels=_regexes(titles["levels"], "titles.yaml: levels"),
