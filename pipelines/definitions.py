@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.defs import collect, dbt, expectations, load, publish, schedules, sensors, stage
+from pipelines.defs import collect, dbt, expectations, exports, load, publish, schedules, sensors, stage
 from pipelines.defs.refresh import refresh_job
 from pipelines.defs.warehouse import Warehouse
 
@@ -19,6 +19,7 @@ defs = dg.Definitions(
         dbt.publish,
         expectations.checked_marts,
         publish.snapshot,
+        *exports.written_exports,
     ],
     jobs=[refresh_job],
     schedules=[schedules.budgets_yearly, schedules.final_accounts_yearly],

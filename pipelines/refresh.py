@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from pipelines import collect, lock, publish, settings, stage, summary
+from pipelines import collect, exports, lock, publish, settings, stage, summary
 from pipelines import register as registers
 from pipelines.forms.layouts import LayoutError
 from pipelines.settings import Settings
@@ -55,12 +55,16 @@ def _refresh(folders: Settings, again: bool) -> int:
     if again:
         _forget_unreadable(folders)
     elif publish.published_fingerprint(folders.snapshot) == found.fingerprint:
+        for export in exports.outdated(folders, found.fingerprint):  # the run that published was stopped before its end
+            _say(started, f"{export.name}: {export.write(folders, found.fingerprint)}")
         _say(started, f"nothing new: {len(found.present()):,} files, all as in the published snapshot")
         print("\n".join(summary.lines(folders.snapshot)))
         return 0
     failure = _run(started)
     if failure:
-        print(f"refresh failed: {failure}\nThe published snapshot is as it was.", file=sys.stderr)
+        published = publish.published_fingerprint(folders.snapshot) == found.fingerprint
+        state = "is the new one; what is written from it is not complete" if published else "is as it was"
+        print(f"refresh failed: {failure}\nThe published snapshot {state}.", file=sys.stderr)
         return 1
     _say(started, "done")
     print("\n".join(summary.lines(folders.snapshot)))

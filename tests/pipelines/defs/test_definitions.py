@@ -20,6 +20,7 @@ from pipelines.defs.publish import snapshot
 from pipelines.defs.refresh import REFRESH_JOB
 from pipelines.defs.stage import staged_documents
 from pipelines.defs.warehouse import LOCK_TAG, Warehouse, release_dead_runs
+from pipelines.exports import EXPORTS
 from pipelines.settings import PROJECT, Settings
 
 
@@ -34,9 +35,11 @@ def test_the_workspace_names_them() -> None:
     dg.Definitions.validate_loadable(defs)
 
 
-def test_the_lineage_runs_from_raw_to_the_snapshot(graph: dg.AssetGraph) -> None:
-    above = {snapshot.key}
-    pending = [snapshot.key]
+def test_the_lineage_runs_from_raw_to_what_is_written_from_the_snapshot(graph: dg.AssetGraph) -> None:
+    written = [dg.AssetKey(export.name) for export in EXPORTS]
+    assert {key for asset in written for key in graph.get(asset).parent_keys} == {snapshot.key}
+    above = set(written)
+    pending = list(written)
     while pending:
         parents = graph.get(pending.pop()).parent_keys - above
         above |= parents

@@ -1,0 +1,64 @@
+"""What is written from the published snapshot for those who do not read DuckDB: one folder each, replaced as a whole.
+
+An export is a function ``write(snapshot, folder) -> str`` that fills an empty folder and says what it wrote. Its folder names the
+snapshot it was written from (``.snapshot``), so that a refresh which was killed half-way is completed by the next one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.settings import Settings
+
+_MARK = ".snapshot"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A folder below WAREHOUSE, the module that writes it, and what it is."""
+
+    name: str
+    module: str
+    description: str
+
+    def folder(self, settings: Settings) -> Path:
+        return settings.warehouse / self.name
+
+    def write(self, settings: Settings, fingerprint: str) -> str:
+        """Write the folder anew and put it in the place of the former one; returns what was written, in words."""
+        new = settings.build_folder / f"export-{self.name}"
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        # imported here: what an export needs takes time to import, and a refresh that finds nothing new needs none of it
+        said: str = importlib.import_module(self.module).write(settings.snapshot, new)
+        (new / _MARK).write_text(fingerprint + "\n", "utf-8")
+        _replace(new, self.folder(settings))
+        return said
+
+
+EXPORTS = (
+    Export("data_package", "pipelines.data_package", "The marts as Parquet files with a data dictionary (Frictionless Data Package)."),
+)
+
+
+def outdated(settings: Settings, fingerprint: str) -> Iterator[Export]:
+    """The exports that were not written from the snapshot with this fingerprint."""
+    for export in EXPORTS:
+        mark = export.folder(settings) / _MARK
+        if not mark.is_file() or mark.read_text("utf-8").strip() != fingerprint:
+            yield export
+
+
+def _replace(new: Path, target: Path) -> None:
+    """Put a folder in the place of another; for a moment there is none, since two folders cannot be swapped in one step."""
+    former = new.with_name(f"former-{target.name}")
+    shutil.rmtree(former, ignore_errors=True)
+    if target.exists():
+        os.replace(target, former)
+    os.replace(new, target)
+    shutil.rmtree(former, ignore_errors=True)
