@@ -58,6 +58,11 @@ class Settings:
         return self.warehouse / "members"
 
     @property
+    def second_readings(self) -> Path:
+        """Pages as the second reader reads them."""
+        return self.warehouse / "second_readings"
+
+    @property
     def build_folder(self) -> Path:
         return self.warehouse / "build"
 
