@@ -38,13 +38,21 @@ _OWN_FUNCTION: dict[str, tuple[str, str]] = {
     "30113": ("2210201", "住房公积金"),
 }
 FUNCTION_NAMES: dict[str, str] = {
-    "201": "一般公共服务支出", "20106": "财政事务", "2010601": "行政运行", "2010602": "一般行政管理事务",
-    "205": "教育支出", "20502": "普通教育", "2050202": "小学教育", "2050203": "初中教育",
-    "208": "社会保障和就业支出", "20805": "行政事业单位养老支出", "2080505": "机关事业单位基本养老保险缴费支出",
-    "2080506": "机关事业单位职业年金缴费支出", "210": "卫生健康支出", "21011": "行政事业单位医疗",
-    "2101101": "行政单位医疗", "212": "城乡社区支出", "21208": "国有土地使用权出让收入安排的支出",
-    "2120804": "农村基础设施建设支出", "221": "住房保障支出", "22102": "住房改革支出", "2210201": "住房公积金",
+    "201": "一般公共服务支出", "20106": "财政事务", "2010601": "行政运行", "2010602": "一般行政管理事务", "2010650": "事业运行",
+    "20137": "网信事务", "2013701": "行政运行",
+    "204": "公共安全支出", "20402": "公安", "2040201": "行政运行", "2040220": "执法办案",
+    "205": "教育支出", "20502": "普通教育", "2050201": "学前教育", "2050202": "小学教育", "2050203": "初中教育",
+    "207": "文化旅游体育与传媒支出", "20701": "文化和旅游", "2070101": "行政运行", "2070104": "图书馆", "2070109": "群众文化",
+    "208": "社会保障和就业支出", "20802": "民政管理事务", "2080201": "行政运行", "2080299": "其他民政管理事务支出",
+    "20805": "行政事业单位养老支出", "2080505": "机关事业单位基本养老保险缴费支出", "2080506": "机关事业单位职业年金缴费支出",
+    "210": "卫生健康支出", "21001": "卫生健康管理事务", "2100101": "行政运行", "2100199": "其他卫生健康管理事务支出",
+    "21011": "行政事业单位医疗", "2101101": "行政单位医疗",
+    "212": "城乡社区支出", "21208": "国有土地使用权出让收入安排的支出", "2120804": "农村基础设施建设支出",
+    "213": "农林水支出", "21301": "农业农村", "2130104": "事业运行", "2130199": "其他农业农村支出",
+    "214": "交通运输支出", "21401": "公路水路运输", "2140101": "行政运行", "2140106": "公路养护",
+    "221": "住房保障支出", "22102": "住房改革支出", "2210201": "住房公积金",
 }  # fmt: skip
+_NUMERALS = "一二三四五六七八九十"
 #: Where the money of a project comes from. carry_over is general public budget money of the year before.
 SOURCES = ("general_budget", "government_fund", "fiscal_account", "carry_over")
 
@@ -74,6 +82,8 @@ class Unit:
     assets: dict[str, tuple[int, int]] = field(default_factory=dict)  # line → quantity, yuan
     last_year_basic: int = 0
     last_year_projects: int = 0
+    last_year_vehicle: int | None = None  # operation of vehicles and receptions a year before; None: the same
+    last_year_reception: int | None = None
 
     def basic_by_function(self) -> dict[str, int]:
         """Basic spending by functional code, yuan."""
@@ -119,6 +129,9 @@ class Department:
             whole.reception += unit.reception
             whole.last_year_basic += unit.last_year_basic
             whole.last_year_projects += unit.last_year_projects
+            if unit.last_year_vehicle is not None and unit.last_year_reception is not None:
+                whole.last_year_vehicle = (whole.last_year_vehicle or 0) + unit.last_year_vehicle
+                whole.last_year_reception = (whole.last_year_reception or 0) + unit.last_year_reception
             for line, (quantity, value) in unit.assets.items():
                 n, v = whole.assets.get(line, (0, 0))
                 whole.assets[line] = (n + quantity, v + value)
@@ -146,11 +159,20 @@ def with_parents(leaves: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]
     return dict(sorted(result.items()))
 
 
-def draw(seed: int, division: tuple[str, str], code: str, name: str, year: int, units: int = 2) -> Department:
-    """A department drawn from a seed. `division` is code and name of the county, `code` has three digits."""
+def draw(
+    seed: int,
+    division: tuple[str, str],
+    code: str,
+    name: str,
+    year: int,
+    units: int = 2,
+    *,
+    mains: tuple[str, ...] = ("2010601", "2050202", "2050203"),
+    suffixes: tuple[str, ...] = ("本级", "第一小学", "第二中学", "服务中心", "档案馆"),
+) -> Department:
+    """A department drawn from a seed. `division` is code and name of the county, `code` has three digits; `mains` are the functional
+    codes that its units spend most under, in turn, `suffixes` what their names end in."""
     chance = random.Random(f"{seed}/{division[0]}/{code}/{year}")
-    mains = ("2010601", "2050202", "2050203")
-    suffixes = ("本级", "第一小学", "第二中学", "服务中心", "档案馆")
     drawn = []
     for number in range(units):
         unit = Unit(f"{code}{number + 1:03}", f"{name}{suffixes[number % len(suffixes)]}", mains[number % len(mains)])
@@ -184,3 +206,10 @@ def economic_items() -> dict[str, tuple[str, bool]]:
 def ten_thousands(yuan: int) -> str:
     """Yuan as printed in 万元 with two decimals."""
     return f"{Decimal(yuan) / 10_000:.2f}"
+
+
+def ordinal(number: int) -> str:
+    """1 → 一, 21 → 二十一."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
+    return head + (_NUMERALS[ones - 1] if ones else "")
