@@ -9,6 +9,7 @@ from pipelines.forms.classification import Classification
 from pipelines.forms.grid import Grid, last_column
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import ColumnRule, FormLayout, Layouts
+from pipelines.forms.normalise import plain
 from pipelines.forms.units import unit_in, without_unit
 
 #: Columns of names that stand beside the code or in its place; their texts are staged as attributes.
@@ -47,7 +48,7 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
     layout, layouts = context.form, context.layouts
     width = max([grid.width, *(last_column(row) for row in grid.data)], default=0)
     printed = {i: grid.paths.get(i, []) for i in range(1, width + 1)}
-    paths = {i: [w for x in path if (w := without_unit(x, layouts))] for i, path in printed.items()}
+    paths = {i: [w for x in path if (w := plain(without_unit(x, layouts)))] for i, path in printed.items()}
     versions = Versions([label for path in paths.values() for label in path], context)
     begun = {c.column for row in grid.data for c in row}
     split_codes = {"类", "款"} <= {path[-1] for path in paths.values() if path}
@@ -201,6 +202,11 @@ def _rule(
         ):
             return rule
     return None
+
+
+def find_rule(path: list[str], rules: tuple[ColumnRule, ...]) -> ColumnRule | None:
+    """The first rule that fits the lowest labels of a path, whatever other columns there are."""
+    return _rule(path, rules, set(), ())
 
 
 def _report_columns(columns: list[Column], grid: Grid, context: TableContext) -> None:

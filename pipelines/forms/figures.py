@@ -79,7 +79,8 @@ def add_amount(
             entity_code=context.entity_code,
         )
     unit = parsed.unit or (column.unit if column else None) or context.unit
-    kind = "percent" if unit == "%" else "count" if measure in _COUNTS else "money"
+    counted = measure in _COUNTS or (line or "").startswith("statistics.")
+    kind = "percent" if unit == "%" else "count" if counted else "money"
     if kind == "count":
         unit = None
     money = parsed.value if kind == "money" else None

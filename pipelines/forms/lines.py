@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from pipelines.forms.classification import Names
 from pipelines.forms.layouts import FormLayout, Layouts
-from pipelines.forms.normalise import depth, label
+from pipelines.forms.normalise import depth, label, plain
 
 CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 #: 2010801-行政运行, [30201]办公费, 208 社会保障和就业支出: code and name in one cell.
-_CODE_AND_NAME = re.compile(r"\[?(?P<code>\d{3}(?:\d{2}){0,2})\]?[-_:.]?(?P<name>[一-鿿(].*)")
+_CODE_AND_NAME = re.compile(r"[\[(]?(?P<code>\d{3}(?:\.?\d{2}){0,2})[\])]?[-_:.、]*(?P<name>[一-鿿(].*)")
+#: 201.01.01 and 201-01-01.
+_DOTTED = re.compile(r"\d{3}(?:[.-]\d{2}){1,2}")
 _FUNDS = ("general_budget", "government_fund", "state_capital")
 #: Codes of budget units have six or nine digits, those of the classifications never.
 _UNIT_CODE = re.compile(r"\d{6}(?:\d{3})?")
@@ -47,6 +49,9 @@ def join_code(pieces: dict[str, str], above: str | None) -> str:
 
 def by_code(code: str, name: str, above: str | None, names: Names | None, layouts: Layouts) -> Line:
     """The line of a row in a form by classification code; a name without a code is looked up below the code above it."""
+    code = code.strip("[]().")
+    if _DOTTED.fullmatch(code):
+        code = re.sub(r"[.-]", "", code)
     if is_total(code, layouts) or is_total(name, layouts):
         return Line("total", None, name or code)
     for key, patterns in layouts.subtotals.items():
@@ -56,7 +61,9 @@ def by_code(code: str, name: str, above: str | None, names: Names | None, layout
         return Line("unit", None, name)
     combined = _CODE_AND_NAME.fullmatch(code) or (None if code else _CODE_AND_NAME.fullmatch(name))
     if combined:
-        code, name = combined.group("code"), combined.group("name")
+        code, name = combined.group("code").replace(".", ""), combined.group("name")
+    if re.fullmatch(r"\d{2}", code) and above:
+        code = _below(code, name, above, names)
     if not code and name and names is not None:
         code = names.resolve(name, above) or ""
     if CODE.fullmatch(code):
@@ -64,9 +71,15 @@ def by_code(code: str, name: str, above: str | None, names: Names | None, layout
     return Line(None, code or None, name or None)
 
 
+def _below(code: str, name: str, above: str, names: Names | None) -> str:
+    """A code of two digits in a single column is that of a 款 (or 项) without what it shares with the code above it."""
+    known = names.resolve(name, above) if names is not None else None
+    return known if known and known.endswith(code) else above[:3] + code
+
+
 def by_label(text: str, form: FormLayout, side: str, above: list[Line], names: Names | None) -> Line:
     """The line that a label means; `above` are the lines above it on its side."""
-    words = label(text)
+    words = plain(label(text))
     keys = [line.key for line in above]
     for rule in form.lines[side]:
         if rule.after and rule.after not in keys:

@@ -15,7 +15,8 @@ _ENUMERATOR = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[、.)]|\(?\d{1,2}[、)]|\d{1,2}\.(?!\d)|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳])+"
 )
 _LEAD = re.compile(r"^(?:其中|加|减)[:：]?")
-_NUMERALS = str.maketrans("零一二三四五六七八九", "0123456789")
+_REMARK = re.compile(r"\((?:不?含|包含|不包含|包括|不包括|按规定|填列)[^()]*\)$")
+_NUMERALS = str.maketrans("Oo零一二三四五六七八九", "000123456789")
 
 
 def squash(text: str) -> str:
@@ -33,6 +34,11 @@ def label(text: str) -> str:
         squashed = shorter
 
 
+def plain(words: str) -> str:
+    """A label without the remark in brackets of what it includes: 事业收入(不含教育收费) is 事业收入."""
+    return _REMARK.sub("", words)
+
+
 def depth(text: str) -> int:
     """How deep a label is nested by its enumerator: 一、 is 1, （一） 2, 1、 3; 其中： is one deeper; 0 without any.
 
@@ -47,5 +53,5 @@ def depth(text: str) -> int:
 
 def year_in(text: str) -> int | None:
     """The first year 2000–2099 written as 2021年 or 二〇二一年, else None. Expects squashed text."""
-    found = re.search(r"(?<!\d)(20\d{2})(?=年|-\d|/\d|\.\d)", text) or re.search(r"(二[0零一二三四五六七八九]{3})年", text)
+    found = re.search(r"(?<!\d)(20\d{2})(?=年|-\d|/\d|\.\d)", text) or re.search(r"(二[0Oo零一二三四五六七八九]{3})年", text)
     return int(found.group(1).translate(_NUMERALS)) if found else None

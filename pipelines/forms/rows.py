@@ -13,10 +13,13 @@ from pipelines.forms.grid import Grid, last_column
 from pipelines.forms.issues import Place
 from pipelines.forms.lines import CODE, CODE_ROLES, Line, by_code, by_label, is_total, join_code
 from pipelines.forms.normalise import label, squash
+from pipelines.forms.transposed import is_transposed, read_transposed
 
 
 def read_rows(grid: Grid, columns: list[Column], context: TableContext, before: Figures | None = None) -> Figures:
     """Understand each data row and stage its figures and texts. `before` is the part of the table on the page before."""
+    if is_transposed(grid, columns, context):
+        return read_transposed(grid, columns, context)
     return _RowReader(grid, columns, context, before).run()
 
 
@@ -155,6 +158,8 @@ class _RowReader:
             return by_label(named, self.context.form, side or "", above, self.names), "current"
         last = next((x.code for x in reversed(above) if x.code), None)
         code = join_code({r: text[r] for r in CODE_ROLES if r in text}, last)
+        if not code and not text.get("name") and is_total(text.get("text", ""), layouts):
+            return Line("total", None, text["text"]), "current"  # the total stands in the column of a second classification
         if not code and unit and not text.get("name"):
             return Line("total" if is_total(unit, layouts) else "unit", None, unit), "current"
         return by_code(code, text.get("name", ""), last, self.names, layouts), "current"
