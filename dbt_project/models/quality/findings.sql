@@ -251,6 +251,13 @@ select
         case when f.table_index is not null then 'row ' || f.row_index end,
         case when f.table_index is not null then 'column ' || f.column_index end
     ), ''), 'document') as place,
+    coalesce(nullif(concat_ws('，',
+        '第' || coalesce(f.page, c.page) || '页',
+        '第' || coalesce(f.block_index, c.block_index) || '段',
+        '第' || f.table_index || '张表',
+        case when f.table_index is not null then '第' || f.row_index || '行' end,
+        case when f.table_index is not null then '第' || f.column_index || '列' end
+    ), ''), '全文') as place_zh,
     w.check_id is not null as waived,
     w.reviewer as waived_by,
     w.reason as waiver_reason,
