@@ -138,13 +138,19 @@ select
     case when k.operand_side = 'stated' then k.table_index end as table_index,
     case when k.operand_side = 'stated' then k.row_index end as row_index,
     case when k.operand_side = 'stated' then k.column_index end as column_index,
-    cast(null as integer) as claim_index
+    cast(null as integer) as claim_index,
+    -- Where the unit prints its figure: maybe in another document, so beside the place of the check, not as it.
+    case when k.operand_side = 'derived' then k.document_id end as unit_document_id,
+    case when k.operand_side = 'derived' then k.page end as unit_page,
+    case when k.operand_side = 'derived' then k.table_index end as unit_table_index,
+    case when k.operand_side = 'derived' then k.row_index end as unit_row_index,
+    case when k.operand_side = 'derived' then k.column_index end as unit_column_index
 from keyed as k
 left join lines_of_both as b
     on b.department_document_id = k.department_document_id and b.department_index = k.department_index and b.check_no = k.check_no
     and b.line_key = k.line_key and b.code = coalesce(k.code, '')
 where k.line_key <> 'code' or k.is_leaf or b.check_no is not null
-union all
+union all by name
 select
     k.rule_id,
     k.check_no,
@@ -176,7 +182,7 @@ select
     null as claim_index
 from keyed as k
 where not k.has_list
-union all
+union all by name
 select
     s.rule_id,
     s.check_no,
