@@ -214,6 +214,8 @@ def _report_columns(columns: list[Column], grid: Grid, context: TableContext) ->
     for column in columns:
         if column.role != "unmapped":
             continue
+        if not column.path and context.form.rows == "item" and column.index == 1:
+            continue  # 绩效指标, printed downwards beside the indicators
         printed = [c.text for row in grid.data for c in row if c.column == column.index and c.text.strip()]
         kind = "unmapped_column" if any(amounts.looks_like_figure(t) for t in printed) else "unmapped_blank_column"
         headed = f"headed {column.path!r}" if column.path else "without a header"

@@ -14,25 +14,43 @@ from pipelines.forms.grid import Grid, header_paths
 from pipelines.forms.layouts import Layouts
 from pipelines.forms.normalise import label, squash
 from pipelines.forms.rows import read_rows
+from pipelines.forms.units import unit_inside, without_unit
 
 #: Keys whose value is a figure of the budget, with the measure that it becomes.
+_LISTED = ("project_name", "budget", "goal")
+#: Longer texts of a table are no labels.
+_LABEL = 30
+_INDICATORS = ("一级指标", "项目名称")
 _MEASURES = {"budget": "budget", "fiscal_funds": "fiscal_funds", "other_funds": "other_funds"}
 
 
 def is_performance(rows: list[list[Cell]], layouts: Layouts) -> bool:
     """True if a row is headed by the levels of indicators, or a project is named beside its budget: tells an untitled table."""
+    if _indicator_header(rows) is not None or _project_header(rows, layouts) is not None:
+        return True
     keys = {key for row in rows for c in row for key, ps in layouts.performance_keys.items() if _matches(c, ps)}
-    return _indicator_header(rows) is not None or {"project_name", "budget"} <= keys
+    return {"project_name", "budget"} <= keys
 
 
-def read(grid: Grid, title: str | None, project: str | None, context: TableContext) -> Figures:
+def unit(rows: list[list[Cell]], layouts: Layouts) -> str | None:
+    """The unit that labels above the indicators state (项目资金（万元）), or None."""
+    header = _indicator_header(rows)
+    return unit_inside([c.text for row in rows[:header] for c in row if len(c.text) <= _LABEL], layouts)
+
+
+def read(grid: Grid, title: str | None, before: Figures | None, context: TableContext) -> Figures:
     """Lines, figures and texts of a performance table: `project` figures, plan shares, attributes by row.
 
-    The project is named in the table, else by its title, else it is the one of the table that this one carries on.
+    The project is named in the table, else by its title, else it is the one of `before`, the table that this one carries on.
     """
     rows = [row for row in grid.table.rows() if row]
     result = Figures()
     header = _indicator_header(rows)
+    project = project_name(before) if before else None
+    if header is None and (listed := _project_header(rows, context.layouts)) is not None:
+        header = listed
+    if header is None and before is not None and before.columns and not is_performance(rows, context.layouts):
+        return read_rows(Grid(grid.table, data=rows, width=grid.table.column_count), before.columns, context, before)
     end = len(rows) if header is None else header
     _read_keys(rows[len(rows) - len(_below_preamble(rows, grid)) : end], grid, context, result)
     if project_name(result) is None:
@@ -41,8 +59,9 @@ def read(grid: Grid, title: str | None, project: str | None, context: TableConte
             _attribute(result, grid, rows[0][0].row, None, "project_name", name)
     set_precision(result.amounts)
     if header is not None:
-        inner = Grid(grid.table, header=[rows[header]], data=rows[header + 1 :])
-        inner.width = max(c.column + c.column_span - 1 for c in rows[header])
+        deep = header + max((c.row_span for c in rows[header] if label(c.text) in _INDICATORS), default=1)
+        inner = Grid(grid.table, header=rows[header:deep], data=rows[deep:])
+        inner.width = max(c.column + c.column_span - 1 for row in inner.header for c in row)
         inner.paths = header_paths(inner.header)
         indicators = read_rows(inner, read_columns(inner, context), context)
         result.columns = indicators.columns
@@ -65,6 +84,16 @@ def _indicator_header(rows: list[list[Cell]]) -> int | None:
     for i, row in enumerate(rows):
         texts = {label(c.text) for c in row}
         if "一级指标" in texts and ("二级指标" in texts or "三级指标" in texts):
+            return i
+    return None
+
+
+def _project_header(rows: list[list[Cell]], layouts: Layouts) -> int | None:
+    """The header of a list of projects, one a row, with their budgets and goals, among the first rows; None if there is none."""
+    for i, row in enumerate(rows[:6]):
+        texts = [without_unit(label(c.text), layouts) for c in row if c.text.strip()]
+        found = [key for key in _LISTED if any(p.fullmatch(t) for t in texts for p in layouts.performance_keys[key])]
+        if len(found) == len(_LISTED) and len(texts) <= len(row):
             return i
     return None
 

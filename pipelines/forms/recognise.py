@@ -19,14 +19,12 @@ from pipelines.forms.lines import is_total
 from pipelines.forms.normalise import squash, year_in
 from pipelines.forms.rows import read_rows
 from pipelines.forms.scope import Entity
-from pipelines.forms.units import unit_around, unit_below, unit_inside, unit_of_all
+from pipelines.forms.units import unit_around, unit_below, unit_of_all
 
 #: Annexes may stand several times for one entity: one performance table a project.
 _REPEATED = {"performance", "organisation"}
 #: How many paragraphs above a table may hold its title, year and unit.
 _CAPTION = 6
-#: Longer texts of a table are no labels.
-_LABEL = 30
 
 
 @dataclass(slots=True)
@@ -253,14 +251,14 @@ class _Recogniser:
         unit = unit_around(around, self.layouts) or (continued.unit if continued else None)
         unit = unit or unit_below(notes, self.layouts) or self.unit_of_all
         if unit is None and form.form == "performance":
-            unit = unit_inside([c.text for c in table.cells if len(c.text) <= _LABEL], self.layouts)
+            unit = performance.unit([row for row in table.rows() if row], self.layouts)
         context = TableContext(
             form, unit, entity.code if entity else None, self.layouts, self.issues,
             self.headings.fiscal_year, self.classification,
         )  # fmt: skip
         grid = split(table, self.layouts, form)
         if form.form == "performance":
-            result = performance.read(grid, title, performance.project_name(continued.result) if continued else None, context)
+            result = performance.read(grid, title, continued.result if continued else None, context)
         else:
             if continued is not None and not continued.grid.data and grid.header:
                 grid = with_header(grid, continued.grid.header)  # the page ends within the header

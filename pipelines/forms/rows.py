@@ -16,6 +16,10 @@ from pipelines.forms.normalise import label, squash
 from pipelines.forms.transposed import is_transposed, read_transposed
 
 
+#: Attributes of a list that tell what an item is.
+_DETAILS = ("item_name", "catalogue_code")
+
+
 def read_rows(grid: Grid, columns: list[Column], context: TableContext, before: Figures | None = None) -> Figures:
     """Understand each data row and stage its figures and texts. `before` is the part of the table on the page before."""
     if is_transposed(grid, columns, context):
@@ -40,6 +44,10 @@ class _RowReader:
         self.continues = before is not None
         self.versions = Versions([label(c.text) for row in grid.data for c in row], context)
         self.names = self._names()
+        self.detail = self._detail_column() if context.form.rows == "item" else None
+        #: The first columns headed 类, 款 and 项 of a list.
+        heads = [next((c.index for c in columns if c.path.split("/")[-1] == head), 0) for head in ("类", "款", "项")]
+        self.code_columns = heads if context.form.rows == "item" and all(heads) else []
 
     def run(self) -> Figures:
         headers = [[squash(c.text) for c in row] for row in self.grid.header]
@@ -124,11 +132,14 @@ class _RowReader:
             self._report_unknown(line, bool(figures), row)
         else:
             self.above.setdefault(side, []).append(line)
-        if self.context.form.rows != "item" or figures:
+        rows = self.context.form.rows
+        if rows != "item" or figures:
             add_line(self.result, row, self.grid, self.context, side, line.key, line.code, line.name)
         for column in figures:
             measure = versioned(column.measure, version) if column.measure and version != "current" else column.measure
             key = f"unit.{column.line}" if line.key == "unit" and column.line else column.line or line.key
+            if rows == "item" and line.key == "total":
+                key = line.key
             add_amount(self.result, placed[column.index], column, side, key, line.code, self.context, self.grid, measure)
         return line.key
 
@@ -141,8 +152,9 @@ class _RowReader:
         above = self.above.get(side, [])
         unit = text.get("unit_name", "")
         if rows == "item":
-            first = squash(row[0].text)
-            return Line("total" if is_total(first, layouts) else "item", None, None), "current"
+            first = next((squash(c.text) for c in row if c.text.strip()), "")
+            key = "total" if is_total(first, layouts) else "subtotal" if self._is_subtotal(placed) else "item"
+            return Line(key, None, None), "current"
         if rows == "label":
             named = text.get("label", "")
             breakdown = next((c.measure for c in part if c.measure in self.context.form.blocks), None)
@@ -163,6 +175,22 @@ class _RowReader:
         if not code and unit and not text.get("name"):
             return Line("total" if is_total(unit, layouts) else "unit", None, unit), "current"
         return by_code(code, text.get("name", ""), last, self.names, layouts), "current"
+
+    def _detail_column(self) -> int | None:
+        """The last column of a list that tells what an item is, if at least every third row fills it."""
+        found = None
+        for column in self.columns:
+            if column.role == "text" and column.measure in _DETAILS:
+                filled = sum(c.column == column.index and bool(c.text.strip()) for row in self.grid.data for c in row)
+                found = column.index if filled * 3 >= len(self.grid.data) and filled > 1 else found
+        return found
+
+    def _is_subtotal(self, placed: dict[int, Cell]) -> bool:
+        """True if a row of a list adds up those below it: it names no item, or a class (类) or group (款) of functions."""
+        pieces = [squash(placed[i].text) if i in placed else "" for i in self.code_columns]
+        if len(pieces) == 3 and any(pieces) and not pieces[2]:
+            return True
+        return self.detail is not None and not (self.detail in placed and placed[self.detail].text.strip())
 
     def _texts_by_role(self, placed: dict[int, Cell], part: list[Column]) -> dict[str, str]:
         """Text of a row by role of its column. A cell that is merged over several columns tells what it says once, and a total
