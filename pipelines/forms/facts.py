@@ -66,7 +66,8 @@ def read_headings(document: Document, divisions: Divisions, layouts: Layouts) ->
     for text, block in [*whole, *((squash(p.text), p.block) for p in document.paragraphs)]:
         cover = layouts.phrases["cover"].search(text)
         if cover and len(text) <= 100 and not any(mark in text for mark in "。；;") and _is_heading(text, cover.end()):
-            evidence.add("fiscal_year", "cover", str(year_in(text)), text, block)
+            if (year := year_in(text)) is not None:  # no year: digits that run into it, as in a sheet named 012022年…
+                evidence.add("fiscal_year", "cover", str(year), text, block)
             evidence.add("kind", "cover", _KINDS[cover.group("kind")], text, block)
             name = cover_name(text, previous, layouts)
             if name:
