@@ -44,7 +44,7 @@ class TableContext:
 
 
 def read_columns(grid: Grid, context: TableContext) -> list[Column]:
-    """Understand each column by its header path."""
+    """Understand each column by its header path; `report_columns` tells what was not understood."""
     layout, layouts = context.form, context.layouts
     width = max([grid.width, *(last_column(row) for row in grid.data)], default=0)
     printed = {i: grid.paths.get(i, []) for i in range(1, width + 1)}
@@ -98,7 +98,6 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
                 next((u for x in reversed(printed[index]) if (u := unit_in(x, layouts))), None),
             )
         )  # fmt: skip
-    _report_columns(columns, grid, context)
     return columns
 
 
@@ -209,7 +208,8 @@ def find_rule(path: list[str], rules: tuple[ColumnRule, ...]) -> ColumnRule | No
     return _rule(path, rules, set(), ())
 
 
-def _report_columns(columns: list[Column], grid: Grid, context: TableContext) -> None:
+def report_columns(columns: list[Column], grid: Grid, context: TableContext) -> None:
+    """Report the columns that are not understood, and those that the form must have and lacks."""
     table = grid.table
     for column in columns:
         if column.role != "unmapped":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.document import Cell, Table
 from pipelines.forms import amounts
@@ -61,8 +61,46 @@ def split(table: Table, layouts: Layouts, form: FormLayout | None) -> Grid:
         end = next((i for i, row in enumerate(rows) if i > start and is_data(row, layouts, form)), len(rows))
         grid.header, grid.data = rows[start:end], rows[end:]
         grid.width = max((last_column(row) for row in grid.header), default=0)
+    _divide_mixed(grid, layouts, form)
     grid.paths = header_paths(grid.header)
     return grid
+
+
+def is_two_sided(grid: Grid) -> bool:
+    """True if the header has a side of income and one of expenditure, each of several columns."""
+    wide = {label(c.text) for row in grid.header for c in row if c.column_span > 1}
+    return {"收入", "支出"} <= wide
+
+
+def _divide_mixed(grid: Grid, layouts: Layouts, form: FormLayout | None) -> None:
+    """Divide a row that is header in some cells and data in the others (类 | 款 | 项 | 合计 | 2,946.25): the labels under a merged
+    label of the header go to the header, the rest is the first row of data."""
+    if grid.has_column_numbers or not grid.header:
+        return
+    first = grid.header[-1][0]
+    heading = header_paths(grid.header[:-1]).get(first.column, [""])[-1]
+    named = any(p.fullmatch(heading) for role in ("code", "name", "label", "unit_name") for p in layouts.roles[role])
+    in_header = named and _is_total(first, layouts)
+    row, above = (grid.header[-1], grid.header[:-1]) if in_header else (grid.data[0] if grid.data else [], grid.header)
+    wide = {i for r in above for c in r if c.column_span > 1 for i in range(c.column, c.column + c.column_span)}
+    words = _header_words(layouts, form)
+    labels = [c for c in row if c.column in wide and any(p.fullmatch(without_unit(label(c.text), layouts)) for p in words)]
+    if in_header:
+        labels = [c for c in labels if c is not row[0]]
+    rest = [c for c in row if c not in labels]
+    if len(labels) < 2 or not any(amounts.looks_like_figure(c.text) or _is_total(c, layouts) for c in rest):
+        return
+    data = [replace(c, text="") if c in labels else c for c in row]
+    if in_header:
+        grid.header[-1] = labels
+        grid.data = [data, *grid.data]
+    else:
+        grid.header = [*grid.header, labels]
+        grid.data = [data, *grid.data[1:]]
+
+
+def _is_total(cell: Cell, layouts: Layouts) -> bool:
+    return any(p.fullmatch(label(cell.text)) for p in layouts.totals)
 
 
 def with_header(grid: Grid, above: list[list[Cell]]) -> Grid:

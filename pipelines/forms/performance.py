@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.document import Cell
 from pipelines.forms import amounts
-from pipelines.forms.columns import Column, TableContext, read_columns
+from pipelines.forms.columns import Column, TableContext, read_columns, report_columns
 from pipelines.forms.figures import Figures, add_amount, set_precision
 from pipelines.forms.grid import Grid, header_paths
 from pipelines.forms.layouts import Layouts
@@ -63,7 +63,9 @@ def read(grid: Grid, title: str | None, before: Figures | None, context: TableCo
         inner = Grid(grid.table, header=rows[header:deep], data=rows[deep:])
         inner.width = max(c.column + c.column_span - 1 for row in inner.header for c in row)
         inner.paths = header_paths(inner.header)
-        indicators = read_rows(inner, read_columns(inner, context), context)
+        columns = read_columns(inner, context)
+        report_columns(columns, inner, context)
+        indicators = read_rows(inner, columns, context)
         result.columns = indicators.columns
         result.lines += indicators.lines
         result.attributes += indicators.attributes

@@ -9,16 +9,17 @@ from pipelines.document import Cell, Document, Paragraph, Table
 from pipelines.forms import amounts, facts, figures, performance, scope
 from pipelines.forms.claims import ClaimParagraph, extract
 from pipelines.forms.classification import Classification
-from pipelines.forms.columns import TableContext, read_columns
+from pipelines.forms.columns import TableContext, read_columns, report_columns
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.furniture import furniture
-from pipelines.forms.grid import Grid, is_annex, is_data, preamble_length, split, title_of, with_header
+from pipelines.forms.grid import Grid, is_annex, is_data, is_two_sided, preamble_length, split, title_of, with_header
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import FormLayout, Layouts, default
 from pipelines.forms.lines import is_total
 from pipelines.forms.normalise import squash, year_in
 from pipelines.forms.rows import read_rows
 from pipelines.forms.scope import Entity
+from pipelines.forms.transposed import is_transposed
 from pipelines.forms.units import unit_around, unit_below, unit_of_all
 
 #: Annexes may stand several times for one entity: one performance table a project.
@@ -83,6 +84,7 @@ class _Recogniser:
         self.unit_of_all = unit_of_all(document.paragraphs, layouts)
         #: Tables that are no form: what carries them on is none either, and is not reported again.
         self.others: set[int] = set()
+        self.unnamed: list[tuple[Table, FormLayout, str | None]] = []
 
     def run(self) -> Recognised:
         caption: list[Paragraph] = []
@@ -99,6 +101,10 @@ class _Recogniser:
                 notes.append(following.text)
             self._table(block, caption[-_CAPTION:], notes)
             caption = []
+        if self.unnamed:
+            table, form, title = self.unnamed[0]
+            message = f"no department or unit is named in or above {len(self.unnamed)} tables, the first of them {form.form}"
+            self._issue("entity_unknown", message, table, form, None, title)
         for issue in self.document.issues:
             place = Place(issue.page, issue.table_index, issue.row_index, issue.column_index)
             self.issues.add(issue.kind, issue.message, place, text=issue.text)
@@ -257,6 +263,8 @@ class _Recogniser:
             self.headings.fiscal_year, self.classification,
         )  # fmt: skip
         grid = split(table, self.layouts, form)
+        if form.two_sided is not None and is_two_sided(continued.grid if continued and not grid.header else grid):
+            context.form = form.two_sided
         if form.form == "performance":
             result = performance.read(grid, title, continued.result if continued else None, context)
         else:
@@ -268,6 +276,8 @@ class _Recogniser:
                 columns = continued.result.columns
             else:
                 columns = read_columns(grid, context)
+            if columns is not (continued.result.columns if continued else None) and not is_transposed(grid, columns, context):
+                report_columns(columns, grid, context)
             result = read_rows(grid, columns, context, continued.result if continued else None)
         header = [[squash(c.text) for c in row] for row in grid.header] or (continued.header if continued else [])
         self.before = _Seen(table, form, title, unit, entity, header, grid, result)
@@ -280,8 +290,9 @@ class _Recogniser:
                 table, form, entity, title,
             )  # fmt: skip
         if entity is None:
-            self._issue("entity_unknown", "no department or unit is named in or above the table", table, form, entity, title)
-        note = next((n for n in [result.note, *notes] if n and self.layouts.phrases["note"].search(squash(n))), None)
+            self.unnamed.append((table, form, title))
+        found = [n for n in [result.note, *notes] if n and self.layouts.phrases["note"].search(squash(n))]
+        note = next((n for n in found if self.layouts.phrases["empty_note"].search(squash(n))), next(iter(found), None))
         status = "figures"
         if form.form not in _REPEATED and not result.has_figures:
             status = "declared_empty"

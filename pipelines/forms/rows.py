@@ -15,7 +15,6 @@ from pipelines.forms.lines import CODE, CODE_ROLES, Line, by_code, by_label, is_
 from pipelines.forms.normalise import label, squash
 from pipelines.forms.transposed import is_transposed, read_transposed
 
-
 #: Attributes of a list that tell what an item is.
 _DETAILS = ("item_name", "catalogue_code")
 

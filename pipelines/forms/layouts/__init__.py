@@ -7,7 +7,7 @@ form that has columns but no title is a :class:`LayoutError`, not a silence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,8 @@ class FormLayout:
     columns: dict[str, tuple[ColumnRule, ...]]
     lines: dict[str, tuple[RowRule, ...]]
     blocks: dict[str, re.Pattern[str]]
+    #: How the form is read where it is printed with a side of income and one of expenditure.
+    two_sided: FormLayout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,11 @@ def load(folder: Path) -> Layouts:
     )  # fmt: skip
     classes = _class_rules(rows)
     forms = {form: _form(form, spec, rows["forms"].get(form), classes) for form, spec in columns["forms"].items()}
+    for form, spec in columns["forms"].items():
+        if name := spec.get("two_sided"):
+            if name not in forms or set(forms[name].columns) != set(SIDES):
+                raise LayoutError(f"columns.yaml: {form}: two_sided is {name!r}, expected a form with two sides")
+            forms[form] = replace(forms[form], two_sided=replace(forms[name], form=form))
     title_rules = tuple(_title(spec) for spec in titles["titles"])
     for form in rows["forms"]:
         if form not in forms:
@@ -166,7 +173,7 @@ def load(folder: Path) -> Layouts:
 
 def _form(form: str, spec: Any, rows: Any, classes: tuple[RowRule, ...]) -> FormLayout:
     where = f"columns.yaml: {form}"
-    spec = _keys(spec, where, {"rows", "sides", "columns", "blocks"}, optional={"sides", "columns", "blocks"})
+    spec = _keys(spec, where, {"rows", "sides", "columns", "blocks", "two_sided"}, optional={"sides", "columns", "blocks", "two_sided"})
     if spec["rows"] not in ROW_KINDS:
         raise LayoutError(f"{where}: rows is {spec['rows']!r}, expected one of {', '.join(ROW_KINDS)}")
     if ("sides" in spec) == ("columns" in spec):
