@@ -1,8 +1,12 @@
 -- Income by functional class and source, from 收入总表.
-select
-    {{ fact_columns('a') }},
-    coalesce(a.code, a.line_key) as code,
-    a.printed_name,
-    {{ figure_columns('a') }}
-from {{ ref('printed_amounts') }} as a
-where a.fact = 'fct_income_by_source' and a.why_not_summed is null
+with facts as (
+    select
+        {{ fact_columns('a') }},
+        coalesce(a.code, a.line_key) as code,
+        a.printed_name,
+        {{ figure_columns('a') }}
+    from {{ ref('printed_amounts') }} as a
+    where a.fact = 'fct_income_by_source' and a.why_not_summed is null
+)
+
+{{ named_facts('facts', ref('dim_functional_class')) }}
