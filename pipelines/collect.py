@@ -19,7 +19,7 @@ from pipelines import sidecar as sidecars
 from pipelines.forms.issues import kinds
 from pipelines.members import KeptMember
 from pipelines.readers import UnreadableFile, sniff
-from pipelines.register import CollectIssue, Entry, Register
+from pipelines.register import CollectIssue, Entry, MixedDocuments, Register
 from pipelines.settings import DIVISIONS, Settings
 
 #: Files that are no disclosures. The one of this name at the top of RAW explains the folder.
@@ -50,9 +50,24 @@ def collect(settings: Settings, progress: Progress = lambda line: None) -> Regis
 
 
 def look(settings: Settings, progress: Progress = lambda line: None) -> Register:
-    """The register as a refresh would write it now, without writing it; only members of archives are unpacked and kept."""
+    """The register as a refresh would write it now, without writing it; only members of archives are unpacked and kept.
+
+    Raises MixedDocuments where made-up documents lie beside real ones, or in a warehouse that knows real ones, or the other way round.
+    """
     found = scan(settings.raw, settings.members, settings.warehouse, progress)
-    return merge(registers.load(settings.register), found)
+    register = merge(registers.load(settings.register), found)
+    _refuse_mixed(register)
+    return register
+
+
+def _refuse_mixed(register: Register) -> None:
+    readable = [entry for entry in register.entries if entry.is_readable]
+    made_up = next((entry for entry in readable if entry.is_synthetic), None)
+    real = next((entry for entry in readable if not entry.is_synthetic), None)
+    if made_up is None or real is None:
+        return
+    gone = next((registers.shown(entry.path) for entry in (made_up, real) if not entry.is_present), None)
+    raise MixedDocuments(registers.shown(made_up.path), registers.shown(real.path), gone)
 
 
 def scan(
@@ -194,6 +209,7 @@ def _placed(entry: Entry, sidecar: sidecars.Sidecar, sidecar_hash: str | None, d
         source_url=sidecar.url,
         published_on=sidecar.published_on,
         replied_on=sidecar.replied_on,
+        is_synthetic=sidecar.synthetic or places.is_made_up(folder.division_code),
     )
     return Found(entry.path, entry, sidecar_hash, tuple(issues))
 

@@ -12,8 +12,9 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipelines import places
 from pipelines.forms.issues import kinds
-from pipelines.register import CollectIssue, Entry, Register, shown
+from pipelines.register import CollectIssue, Entry, MixedDocuments, Register, shown
 
 Row = dict[str, Any]
 
@@ -35,6 +36,13 @@ def documents(register: Register, facts: dict[str, Row], divisions: dict[str, st
         _document(document_id, entries, facts.get(document_id), divisions, successors)
         for document_id, entries in register.by_document().items()
     ]
+
+
+def refuse_mixed(rows: list[Row]) -> None:
+    """Raises MixedDocuments if some documents are made up and others are not; the content may tell it where the folder does not."""
+    paths = {row["is_synthetic"]: row["path"] for row in rows if row["status"] == "read"}
+    if len(paths) == 2:
+        raise MixedDocuments(paths[True], paths[False])
 
 
 def _successors(register: Register) -> dict[tuple[str, int], str]:
@@ -99,6 +107,7 @@ def _document(
         "published_on": _first_of(entry.published_on for entry in relevant),
         "replied_on": _first_of(entry.replied_on for entry in relevant),
         "reader_version": facts.get("reader_version"),
+        "is_synthetic": any(entry.is_synthetic for entry in entries) or places.is_made_up(division_code),
     }
 
 

@@ -19,7 +19,17 @@ from pipelines import documents, places, stage
 from pipelines import register as registers
 from pipelines.register import Register
 from pipelines.settings import DIVISIONS, Settings
-from pipelines.staged_tables import DOCUMENTS, EVIDENCE, ISSUES, REGISTER, STAGED_TABLES, TEXT, Column, StagedTable
+from pipelines.staged_tables import (
+    BOOLEAN,
+    DOCUMENTS,
+    EVIDENCE,
+    ISSUES,
+    REGISTER,
+    STAGED_TABLES,
+    TEXT,
+    Column,
+    StagedTable,
+)
 
 REFRESH_META = StagedTable(
     "refresh_meta",
@@ -27,6 +37,7 @@ REFRESH_META = StagedTable(
     (
         Column("fingerprint", TEXT, "hash over the files, sidecars and program that everything in here follows from"),
         Column("reader_version", TEXT, "version of reader and recogniser"),
+        Column("is_synthetic", BOOLEAN, "true if every document is made up: nothing in here is about a real county"),
         Column("refreshed_at", TEXT, "UTC time of publication, ISO 8601; all else is equal between two equal refreshes"),
     ),
 )
@@ -46,8 +57,8 @@ def load(settings: Settings) -> dict[str, int]:
         counts = load_staging(connection, settings.stage, register)
         connection.execute("CREATE SCHEMA quality")
         create(connection, "quality", REFRESH_META)
-        meta = [register.fingerprint, stage.reader_version()]
-        connection.execute("INSERT INTO quality.refresh_meta (fingerprint, reader_version) VALUES (?, ?)", meta)
+        meta = [register.fingerprint, stage.reader_version(), any(entry.is_synthetic for entry in register.entries)]
+        connection.execute("INSERT INTO quality.refresh_meta (fingerprint, reader_version, is_synthetic) VALUES (?, ?, ?)", meta)
         registry.load().write(connection)
         connection.execute("CHECKPOINT")
     return counts
@@ -73,6 +84,7 @@ def load_staging(connection: duckdb.DuckDBPyConnection, staged: Path, register: 
         _insert_parquet(connection, table, [folder / f"{table.name}.parquet" for folder in sets])
     facts = {row["document_id"]: row for row in _rows(connection, "staging.document_facts")}
     rows = documents.documents(register, facts, places.known_divisions(DIVISIONS))
+    documents.refuse_mixed(rows)
     _insert_rows(connection, REGISTER, [entry.row() for entry in register.entries])
     _insert_rows(connection, DOCUMENTS, rows)
     _insert_rows(connection, EVIDENCE, documents.place_evidence(register))

@@ -21,6 +21,8 @@ _YEAR_FOLDER = re.compile(r"((?:19|20)\d{2})年?")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零0一二三四五六七八九]{2}")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+#: Division codes that exist nowhere: those of the made-up counties of synthetic disclosures.
+_MADE_UP = "990"
 _TRAILING_CODE = re.compile(r"[-_ ](\d{6}|\d{3})$")
 _LOCKED = "encrypted_office"
 #: The formats (see ``readers.sniff``) that a file of this extension should have.
@@ -70,6 +72,11 @@ class FileName:
     fiscal_year: int | None = None
     kind: str | None = None
     department_code: str | None = None
+
+
+def is_made_up(division_code: str | None) -> bool:
+    """True for the code of a made-up county: whatever lies there is synthetic, also without a sidecar."""
+    return bool(division_code and division_code.startswith(_MADE_UP))
 
 
 def read_folder(path: str) -> Folder:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: What terminals colour text with; dbt's messages hold it.
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-_OURS = (settings.SettingsError, lock.LockHeld, collect.RawMissing, registers.BadRegister, LayoutError, OSError)
+_OURS = (settings.SettingsError, lock.LockHeld, collect.RawMissing, registers.MixedDocuments, registers.BadRegister, LayoutError, OSError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

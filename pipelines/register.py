@@ -27,6 +27,19 @@ class BadRegister(Exception):
     """register.json is not what this program writes."""
 
 
+class MixedDocuments(Exception):
+    """Made-up and real documents would come into one warehouse."""
+
+    def __init__(self, made_up: str, real: str, gone: str | None = None) -> None:
+        """Paths of one of each; `gone`: the one of them that no longer lies there but that the warehouse knows."""
+        what = f"made-up and real documents must not come into one warehouse. Made up: {made_up}; real: {real}. "
+        if gone is None:
+            hint = "Put them into two folders and refresh each into a warehouse of its own (RAW=folder WAREHOUSE=folder)."
+        else:
+            hint = f"{gone} is no longer there, but this warehouse knows it: refresh into another one (WAREHOUSE=folder)."
+        super().__init__(what + hint)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One path with one content, as described by ``staged_tables.REGISTER``.
@@ -54,6 +67,7 @@ class Entry:
     status: str = "registered"
     status_reason: str | None = None
     archive: str | None = None
+    is_synthetic: bool = False
 
     @property
     def is_readable(self) -> bool:

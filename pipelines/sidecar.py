@@ -1,6 +1,7 @@
 """The small file beside a disclosure that says where and when it was published.
 
-``<file>.meta.yaml`` holds any of ``url``, ``published_on`` and ``replied_on`` (dates ``YYYY-MM-DD``) and nothing else.
+``<file>.meta.yaml`` holds any of ``url``, ``published_on`` and ``replied_on`` (dates ``YYYY-MM-DD``), ``synthetic: true`` beside a made-up
+document, and nothing else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import yaml
 from pipelines import strict_yaml
 
 SUFFIX = ".meta.yaml"
+_KEYS = ("url", "published_on", "replied_on", "synthetic")
 
 
 class BadSidecar(Exception):
@@ -24,6 +26,7 @@ class Sidecar:
     url: str | None = None
     published_on: datetime.date | None = None
     replied_on: datetime.date | None = None
+    synthetic: bool = False
 
 
 def parse(data: bytes) -> Sidecar:
@@ -36,13 +39,16 @@ def parse(data: bytes) -> Sidecar:
         return Sidecar()
     if not isinstance(content, dict):
         raise BadSidecar("must be keys and values")
-    unknown = sorted(str(key) for key in content if key not in ("url", "published_on", "replied_on"))
+    unknown = sorted(str(key) for key in content if key not in _KEYS)
     if unknown:
-        raise BadSidecar(f"unknown key {', '.join(unknown)}; known are url, published_on, replied_on")
+        raise BadSidecar(f"unknown key {', '.join(unknown)}; known are {', '.join(_KEYS)}")
     url = content.get("url")
     if url is not None and (not isinstance(url, str) or not url.strip()):
         raise BadSidecar(f"url must be text, it is {url!r}")
-    return Sidecar(url, _date(content, "published_on"), _date(content, "replied_on"))
+    synthetic = content.get("synthetic", False)
+    if not isinstance(synthetic, bool):
+        raise BadSidecar(f"synthetic must be true or false, it is {synthetic!r}")
+    return Sidecar(url, _date(content, "published_on"), _date(content, "replied_on"), synthetic)
 
 
 def _date(content: dict[object, object], key: str) -> datetime.date | None:

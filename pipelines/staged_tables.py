@@ -350,6 +350,7 @@ REGISTER = StagedTable(
         Column("source_url", TEXT, "address it was published at, from the sidecar"),
         Column("published_on", pa.date32(), "date of publication, from the sidecar"),
         Column("replied_on", pa.date32(), "date of the finance department's reply (批复), from the sidecar"),
+        Column("is_synthetic", BOOLEAN, "true for a made-up document: its sidecar or the code of its folder's county says so"),
         Column("status", TEXT, "registered, or unreadable when its bytes could not be read"),
         Column("status_reason", TEXT, "why it could not be read"),
     ),
@@ -388,5 +389,6 @@ DOCUMENTS = StagedTable(
         Column("published_on", pa.date32(), "date of publication"),
         Column("replied_on", pa.date32(), "date of the finance department's reply (批复)"),
         Column("reader_version", TEXT, "version of reader and recogniser that staged it"),
+        Column("is_synthetic", BOOLEAN, "true for a made-up document; a warehouse holds made-up documents or real ones, never both"),
     ),
 )

@@ -15,7 +15,7 @@ def build(folders: Settings, fingerprint: str) -> None:
     with duckdb.connect(str(folders.build)) as connection:
         connection.execute("CREATE SCHEMA quality")
         create(connection, "quality", REFRESH_META)
-        connection.execute("INSERT INTO quality.refresh_meta VALUES (?, 'version', NULL)", [fingerprint])
+        connection.execute("INSERT INTO quality.refresh_meta (fingerprint, reader_version) VALUES (?, 'version')", [fingerprint])
 
 
 def test_the_snapshot_is_replaced_under_its_readers(folders: Settings) -> None:
