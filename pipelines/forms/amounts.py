@@ -16,8 +16,14 @@ YUAN_PER_UNIT: dict[str, Decimal] = {
     "百万元": Decimal(1_000_000),
     "亿元": Decimal(100_000_000),
 }
-_NIL_MARKS = {"-", "--", "---", "无", "/", "\\", "*", "**"}
-_NUMBER = re.compile(r"[¥￥]?(?P<sign>[-+]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?(?P<unit>[百千万亿]*元|%)?")
+#: What the columns of ``staging.amounts`` hold: decimals as printed and in yuan, digits before the point.
+_PRINTED_DECIMALS, _YUAN_DECIMALS, _DIGITS, _YUAN_DIGITS = 6, 4, 15, 20
+_NIL_MARKS = {
+    "-", "--", "---", "----", "/", "//", "\\", "*", "**", "***", "...", "......", "无", "暂无", "不涉及", "不适用",
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"[¥￥]?(?P<sign>[-+△▲]?)[¥￥]?(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?P<fraction>\.\d+)?(?P<unit>[百千万亿]*元|%)?"
+)
 _NEGATIVE = re.compile(r"\((?P<inside>[\d,.]+)\)")
 
 
@@ -42,17 +48,33 @@ def parse(text: str) -> ParsedAmount:
     found = _NUMBER.fullmatch("-" + bracketed.group("inside") if bracketed else squashed)
     if found is None:
         return ParsedAmount("unparsable")
-    fraction = found.group("fraction") or ""
-    value = Decimal(found.group("sign") + found.group("digits").replace(",", "") + fraction)
-    return ParsedAmount("number", value, max(len(fraction) - 1, 0), found.group("unit"))
+    fraction, digits = found.group("fraction") or "", found.group("digits").replace(",", "")
+    if len(digits.lstrip("0")) > _DIGITS:
+        return ParsedAmount("unparsable")  # an account or identity number: nobody's budget is that large
+    sign = "-" if found.group("sign") in ("-", "△", "▲") else ""  # accountants' triangle: less than nothing
+    value = _rounded(Decimal(f"{sign}{digits or 0}{fraction}"), _PRINTED_DECIMALS)
+    return ParsedAmount("number", value, min(max(len(fraction) - 1, 0), _PRINTED_DECIMALS), found.group("unit"))
 
 
 def looks_like_figure(text: str) -> bool:
     """True if the text is a figure and nothing else (`1,234.50`, `12..3`), legible or not."""
-    return bool(re.fullmatch(r"[-+(¥￥]?\d[\d,.]*[)%]?", squash(text)))
+    return bool(re.fullmatch(r"[-+△▲(¥￥]{0,2}\.?\d[\d,.]*[)%]?", squash(text)))
 
 
 def to_yuan(value: Decimal, unit: str | None) -> Decimal | None:
-    """The amount in yuan, or None if the unit is unknown or no money."""
+    """The amount in yuan, rounded to 0.0001; None if the unit is unknown or no money, or the amount is beyond all measure."""
     factor = YUAN_PER_UNIT.get(unit or "")
-    return None if factor is None else value * factor
+    if factor is None or abs(value * factor) >= 10**_YUAN_DIGITS:
+        return None
+    return _rounded(value * factor, _YUAN_DECIMALS)
+
+
+def step_in_yuan(decimals: int, unit: str | None) -> Decimal | None:
+    """The step of figures printed with so many decimals, in yuan; no finer than what :func:`to_yuan` rounds to."""
+    step = to_yuan(Decimal(1).scaleb(-decimals), unit)
+    return None if step is None else max(step, Decimal(1).scaleb(-_YUAN_DECIMALS))
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    """The value with no more decimals than its column holds; the text keeps what was printed."""
+    return round(value, decimals) if -int(value.as_tuple().exponent) > decimals else value

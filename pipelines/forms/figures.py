@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from pipelines.document import Cell
@@ -103,7 +102,7 @@ def set_precision(rows: list[dict[str, Any]]) -> None:
     decimals = Counter(r["_decimals"] for r in money)
     common = max((d for d in decimals if sum(n for k, n in decimals.items() if k >= d) * 10 > len(money)), default=0)
     for row in money:
-        row["step_yuan"] = amounts.to_yuan(Decimal(1).scaleb(-max(common, row["_decimals"])), row["unit"])
+        row["step_yuan"] = amounts.step_in_yuan(max(common, row["_decimals"]), row["unit"])
     for row in rows:
         del row["_decimals"]
 

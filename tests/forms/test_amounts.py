@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.forms.amounts import ParsedAmount, looks_like_figure, parse, to_yuan
+from pipelines.forms.amounts import ParsedAmount, looks_like_figure, parse, step_in_yuan, to_yuan
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,15 @@ def test_yuan() -> None:
     assert to_yuan(Decimal("1"), "亿元") == Decimal(100_000_000)
     assert to_yuan(Decimal("1"), None) is None
     assert to_yuan(Decimal("1"), "%") is None
+
+
+def test_what_no_column_holds_is_rounded_or_no_amount() -> None:
+    assert parse("1.23456789") == ParsedAmount("number", Decimal("1.234568"), 6)
+    assert parse("110101199001010011") == ParsedAmount("unparsable")
+    assert to_yuan(Decimal("1.234568"), "元") == Decimal("1.2346")
+    assert to_yuan(Decimal("999999999999999"), "亿元") is None
+    assert step_in_yuan(2, "万元") == 100
+    assert step_in_yuan(6, "元") == Decimal("0.0001")
 
 
 def test_a_broken_figure_still_looks_like_one() -> None:

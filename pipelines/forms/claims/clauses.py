@@ -55,14 +55,20 @@ class Piece:
     boundary: str
 
 
+#: Digits before the point of the largest figure that is money; longer ones are numbers of something.
+_DIGITS = 12
+
+
 def figures(text: str, lexicon: Lexicon) -> list[Figure]:
-    """The figures of squashed text. Thresholds (100万元以上) and prices (500元/人) state nothing and are left out."""
+    """The figures of squashed text. Thresholds (100万元以上) and prices (500元/人) state nothing and are left out.
+    So are numbers that no column of an amount holds."""
     units = "|".join(re.escape(squash(u)) for u in (*MONEY_UNITS, "%", "个百分点", *lexicon.counters))
     found = [*re.finditer(f"{_NUMBER}(?P<unit>{units})", text), *_BARE_ZERO.finditer(text)]
     return [
         Figure(Decimal(m["number"].replace(",", "")), len(m["number"].partition(".")[2]), m["unit"], m.start(), m.end())
         for m in sorted(found, key=lambda m: m.start())
         if not lexicon.patterns["not_stated_after"].match(text, m.end())
+        and len(m["number"].replace(",", "").partition(".")[0]) <= _DIGITS
     ]
 
 
