@@ -1,0 +1,173 @@
+"""What was seen of a planted fault: the changed document held against its clean parent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from benchmarks.mutation.checks import Check, Evaluated
+from benchmarks.mutation.edits import Place
+from benchmarks.mutation.fault import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One planted fault and what was seen of it.
+
+    ``is_covered``: an identity that the clean document keeps reads what was changed. ``is_beyond``: the change takes such an identity
+    beyond what rounding explains, so it must be caught. ``rules`` are those of the failures that the clean document does not have,
+    ``elsewhere`` those among them that read nothing of what was changed. ``is_determined``: no other figure's change explains all new
+    failures; ``suspected``, ``is_exact``: the guilty figure is in a set of suspects, is such a set.
+    """
+
+    kind: str
+    parent: str
+    place: str
+    old: str
+    new: str
+    is_one_cell: bool
+    is_covered: bool
+    is_beyond: bool
+    rules: tuple[str, ...]
+    severities: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    is_withheld: bool
+    is_published: bool
+    is_determined: bool
+    suspected: bool
+    is_exact: bool
+
+    @property
+    def is_caught(self) -> bool:
+        return bool(self.rules)
+
+
+def sight(kind: str, is_one_cell: bool, parent_name: str, fault: Fault, parent: Evaluated, changed: Evaluated) -> Sighting:
+    """Compare a changed document with its parent."""
+    before, now = set(fault.guilty), {fault.now(place) for place in fault.guilty}
+    covering = [c for c in parent.checks.values() if c.is_sum and not c.fails and c.reads(before, fault.claim)]
+    known = Counter(check.what() for check in parent.failures)
+    new = []
+    for check in changed.failures:
+        if known[check.what()]:
+            known[check.what()] -= 1
+        else:
+            new.append(check)
+    guilty = _guilty(fault)
+    return Sighting(
+        kind=kind,
+        parent=parent_name,
+        place=_shown(fault),
+        old=fault.old,
+        new=fault.new,
+        is_one_cell=is_one_cell,
+        is_covered=bool(covering),
+        is_beyond=any(_must_fail(check, fault) for check in covering),
+        rules=tuple(sorted({check.rule for check in new})),
+        severities=tuple(sorted({check.facts["severity"] for check in new})),
+        elsewhere=tuple(sorted({c.rule for c in new if not _is_about(c, before, now, fault, parent)})),
+        is_withheld=bool(changed.withheld - parent.withheld),
+        is_published=any(place in changed.published and changed.published[place] != parent.published.get(before_place)
+                         for before_place, place in ((p, fault.now(p)) for p in fault.changes)),
+        is_determined=guilty is not None and _explanations(new, changed) == {guilty},
+        suspected=guilty is not None and any(guilty in suspects for suspects in changed.suspects),
+        is_exact=guilty is not None and any(suspects == {guilty} for suspects in changed.suspects),
+    )  # fmt: skip
+
+
+def _guilty(fault: Fault) -> Place | int | None:
+    """The one figure that is wrong, where it is one."""
+    if fault.claim is not None:
+        return fault.claim
+    return fault.now(fault.guilty[0]) if len(fault.guilty) == 1 and fault.changes else None
+
+
+def _must_fail(check: Check, fault: Fault) -> bool:
+    """True if the change takes the sum beyond its bound. A check that also decides by the figure whether it applies is not bound to."""
+    if fault.dropped is not None and not _misses(check, fault):
+        return False
+    touched = [o for o in check.operands if o.place in fault.changes or (fault.claim is not None and o.claim == fault.claim)]
+    if not touched or any(o.weight == 0 for o in touched):
+        return False
+    change = sum((o.weight * _change(fault, o.place, o.claim) for o in touched), Decimal(0))
+    return abs(check.difference + change) > check.bound
+
+
+def _misses(check: Check, fault: Fault) -> bool:
+    """True if a sum cannot do without the row that is gone: one that a finest code enters. The codes below another row take its place,
+    and what speaks of a row alone is gone with it."""
+    enters = any(o.weight < 0 and o.place in fault.changes for o in check.operands)
+    return fault.dropped == "leaf" and (check.shape or "").startswith("hierarchy") and enters
+
+
+def _change(fault: Fault, place: Place, claim: int | None) -> Decimal:
+    if fault.claim is not None and claim == fault.claim:
+        return fault.claim_change or Decimal(0)
+    return fault.changes.get(place, Decimal(0))
+
+
+def _is_about(check: Check, before: set[Place], now: set[Place], fault: Fault, parent: Evaluated) -> bool:
+    """True if a failure reads what was changed, did so in the clean document, or names no other place than where it was changed."""
+    was = parent.checks.get(check.key)
+    if check.reads(now, fault.claim) or (was is not None and was.reads(before, fault.claim)):
+        return True
+    tables, blocks = {place.table for place in now}, {place.block for place in now}
+    if check.facts["claim_index"] is not None:
+        return fault.claim is None and bool(blocks - {None})
+    if check.facts["table_index"] is not None:
+        return not check.operands and check.facts["table_index"] in tables
+    return check.facts["block_index"] in blocks or check.facts["block_index"] is None
+
+
+def _explanations(failures: list[Check], document: Evaluated) -> set[Place | int]:
+    """The figures each of whose change alone would make all failing sums pass and no passing one fail.
+
+    Computed apart from the product's own search for suspects, to know where the identities determine the answer.
+    """
+    sums = [check for check in failures if check.is_sum]
+    if not sums:
+        return set()
+    weights = [_weights(check) for check in sums]
+    candidates = set.intersection(*(set(w) for w in weights))
+    found: set[Place | int] = set()
+    for candidate in candidates:
+        lowest, highest = None, None  # the changes that bring every sum within its bound
+        for check, weight in zip(sums, weights, strict=True):
+            if not weight[candidate]:
+                continue
+            ends = sorted(((-check.difference - check.bound) / weight[candidate], (-check.difference + check.bound) / weight[candidate]))
+            lowest = ends[0] if lowest is None else max(lowest, ends[0])
+            highest = ends[1] if highest is None else min(highest, ends[1])
+        if lowest is not None and highest is not None and lowest <= highest and not _breaks(candidate, lowest, highest, document):
+            found.add(candidate)
+    return found
+
+
+def _weights(check: Check) -> dict[Place | int, int]:
+    weights: dict[Place | int, int] = {}
+    for operand in check.operands:
+        figure: Place | int = operand.place if operand.claim is None else operand.claim
+        weights[figure] = weights.get(figure, 0) + operand.weight
+    return weights
+
+
+def _breaks(candidate: Place | int, lowest: Decimal, highest: Decimal, document: Evaluated) -> bool:
+    """True if no change between the two keeps every passing sum that reads the candidate within its bound."""
+    for check in document.checks.values():
+        if check.fails or not check.is_sum:
+            continue
+        weight = _weights(check).get(candidate, 0)
+        if weight:
+            ends = sorted(((-check.difference - check.bound) / weight, (-check.difference + check.bound) / weight))
+            lowest, highest = max(lowest, ends[0]), min(highest, ends[1])
+            if lowest > highest:
+                return True
+    return False
+
+
+def _shown(fault: Fault) -> str:
+    place = fault.guilty[0]
+    if place.table is None:
+        return f"paragraph {place.block}"
+    return f"table {place.table}, row {place.row}" + ("" if len(fault.guilty) > 1 else f", column {place.column}")
