@@ -13,6 +13,8 @@ from pipelines.forms.normalise import plain
 from pipelines.forms.units import unit_in, without_unit
 
 #: Columns of names that stand beside the code or in its place; their texts are staged as attributes.
+#: Labels that say of the label above them that it is meant as a whole, and measures that are the whole of their form.
+_SUMS, _WHOLES = ("小计", "合计", "金额", "总额"), ("total", "current_year", "amount")
 _TEXT_ROLES = ("economic_code", "government_economic_code")
 
 
@@ -122,6 +124,10 @@ def _understand(
             item = _rule(base[:-1], items, set(), ()) if measure else None
             if measure and item and (*place, version, measure.measure, item.line) not in taken:
                 return version, measure, item.line
+        if len(base) > 1 and base[-1] in _SUMS:
+            wholes = tuple(r for r in rules if r.line or r.measure not in (*_WHOLES, None))
+            if rule := _rule(base[:-1], wholes, taken, (*place, version)):
+                return version, rule, rule.line
         if rule := _rule(base, rules, taken, (*place, version)):
             return version, rule, rule.line
     return version, None, None
@@ -211,6 +217,8 @@ def find_rule(path: list[str], rules: tuple[ColumnRule, ...]) -> ColumnRule | No
 def report_columns(columns: list[Column], grid: Grid, context: TableContext) -> None:
     """Report the columns that are not understood, and those that the form must have and lacks."""
     table = grid.table
+    if not grid.data:
+        return  # nothing but a header, at the foot of a page
     for column in columns:
         if column.role != "unmapped":
             continue

@@ -98,9 +98,10 @@ def collect(
     """
     evidence = headings.evidence
     for block, text in titles.items():
-        for word, kind in _KINDS.items():
-            if word in text and not ("预算" in text and "决算" in text):
-                evidence.add("kind", "preamble", kind, text, block)
+        # 政府性基金预算…决算表 is of a final account: 预算 is a word of the fund's name
+        word = "决算" if "决算" in text else "预算"
+        if word in text and "预决算" not in text:
+            evidence.add("kind", "preamble", _KINDS[word], text, block)
     for entity in scope.entities:
         _add_division(evidence, divisions, "preamble", entity.name, scope.first_block(entity))
     publisher = next((e for e in scope.entities if e.level == "department"), next(iter(scope.entities), None))

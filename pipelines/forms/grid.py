@@ -16,6 +16,7 @@ _TABLE_NUMBER = re.compile(
     r"^(?:(?:附件|附表|表|(?:部门|单位|财决)?公开|财决|预算|决算)[\d一二三四五六七八九十]{0,3}(?:-\d{1,2})?表?[-.、:]?"
     r"|[\d一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十\d]+\))+"
 )
+_CODE_PARTS = ("类", "款", "项")
 #: What begins so is the title of a table, whether its last word is 表 or not.
 _NUMBERED = re.compile(r"(?:附表|表|公开)[\d一二三四五六七八九十]{1,3}")
 
@@ -55,7 +56,8 @@ def split(table: Table, layouts: Layouts, form: FormLayout | None) -> Grid:
     numbers = next((i for i, row in enumerate(rows[start:], start) if _is_column_numbers(row, layouts)), None)
     if numbers is not None and numbers > start:
         grid.has_column_numbers = True
-        grid.header, grid.data = rows[start:numbers], rows[numbers + 1 :]
+        labels = [c for c in rows[numbers] if label(c.text) in _CODE_PARTS]  # 类 | 款 | 项 | 栏次 | 1 | 2
+        grid.header, grid.data = [*rows[start:numbers], *([labels] if labels else [])], rows[numbers + 1 :]
         grid.width = max(len(rows[numbers]), *(last_column(row) for row in grid.header))
     else:
         end = next((i for i, row in enumerate(rows) if i > start and is_data(row, layouts, form)), len(rows))
@@ -165,7 +167,7 @@ def _title_core(text: str, layouts: Layouts) -> str | None:
 
 def _is_column_numbers(row: list[Cell], layouts: Layouts) -> bool:
     texts = [squash(c.text) for c in row]
-    printed = [t for t in texts if t]
+    printed = [t for t in texts if t and t not in _CODE_PARTS]
     if len(printed) < 2:
         return False
     if layouts.phrases["column_numbers"].fullmatch(printed[0]):

@@ -49,7 +49,7 @@ def join_code(pieces: dict[str, str], above: str | None) -> str:
 
 def by_code(code: str, name: str, above: str | None, names: Names | None, layouts: Layouts) -> Line:
     """The line of a row in a form by classification code; a name without a code is looked up below the code above it."""
-    code = code.strip("[]().")
+    code = re.sub(r"\.0+$", "", code.strip("[]()."))  # 2050299.0: a spreadsheet's number
     if _DOTTED.fullmatch(code):
         code = re.sub(r"[.-]", "", code)
     if is_total(code, layouts) or is_total(name, layouts):

@@ -175,7 +175,7 @@ class _Recogniser:
             return
         key = (entity.index if entity else None, form.form)
         if continued is None and key in self.printed and form.form not in _REPEATED:
-            continued = self._next_page(table, form, entity)
+            continued = self._next_page(table, form, entity, title)
         if continued is None and key in self.printed and form.form not in _REPEATED:
             self._issue(
                 "form_printed_twice",
@@ -208,13 +208,13 @@ class _Recogniser:
         width = max((c.index for c in before.result.columns), default=0)
         return before if max(c.column + c.column_span - 1 for row in rows for c in row) == width else None
 
-    def _next_page(self, table: Table, form: FormLayout, entity: Entity | None) -> _Seen | None:
+    def _next_page(self, table: Table, form: FormLayout, entity: Entity | None, title: str | None) -> _Seen | None:
         """The table before, if this one repeats its title and header on the next page and goes on below: without a total of
         its own beside that of the table before."""
         before = self.before
-        if before is None or before.form is not form or before.entity is not entity or table.page is None:
+        if before is None or before.form is not form or before.entity is not entity:
             return None
-        if table.page != (before.table.page or 0) + 1:
+        if table.page is not None and table.page != (before.table.page or 0) + 1 and "续" not in (title or ""):
             return None
         grids = [split(t, self.layouts, form) for t in (before.table, table)]
         if not _same_header(grids[1], before):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from pipelines.document import Cell
@@ -196,7 +197,8 @@ class _RowReader:
         that is merged over a column beside them too (合计 over 单位编码 and 单位名称)."""
         texts: dict[str, str] = {}
         for role in dict.fromkeys(c.role for c in part):
-            cells = [cell for c in part if c.role == role and (cell := self._covering(placed, c.index))]
+            find = placed.get if role in ("code_group", "code_item") else partial(self._covering, placed)
+            cells = [cell for c in part if c.role == role and (cell := find(c.index))]
             texts[role] = "".join(squash(cell.text) for cell in dict.fromkeys(cells))
         if (code := texts.get("code")) and code == texts.get("name") and not is_total(code, self.context.layouts):
             texts["code"] = ""  # one cell over both: a name, or a code with its name

@@ -14,6 +14,8 @@ from pipelines.readers.grid_finder import Grid
 from pipelines.readers.positioned import Floats, Glyphs, Ints
 
 _FIGURE = re.compile(r"-?\d[\d,]*(\.\d+)?%?|-+|—+")
+#: One figure that is broken over lines: 370,219.2 above 5.
+_BROKEN = re.compile(r"\.\d?\n\d{1,2}$|\d,\n\d{3}", re.MULTILINE)
 #: Where between two baselines the border is, from the upper one: below its letters and above those of the lower one.
 _BORDER = 0.35
 _SAME_LINE = 0.45
@@ -47,7 +49,10 @@ def _joint_rows(grid: Grid, first: int, texts: dict[int, str]) -> list[int]:
 
 def _is_joint(cells: list[list[str]]) -> bool:
     count = max(map(len, cells))
-    figures = [cell for cell in cells if len(cell) == count and all(_FIGURE.fullmatch(line) for line in cell)]
+    figures = [
+        cell for cell in cells
+        if len(cell) == count and all(_FIGURE.fullmatch(line) for line in cell) and not _BROKEN.search("\n".join(cell))
+    ]  # fmt: skip
     return count > 1 and len(figures) > 1
 
 
