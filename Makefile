@@ -4,6 +4,7 @@
 #   make test                                all tests
 #   make check                               lint and type checks
 #   make dev                                 the Dagster UI
+#   make docs                                data dictionary and lineage of the snapshot: WAREHOUSE/dbt_docs/index.html
 #   make optional                            install LibreOffice (doc, wps, rtf), unar (rar), Chromium and fonts (tests of the report)
 #   make lock                                write requirements.lock anew from pyproject.toml
 #   make clean                               remove what the commands made, except the warehouse
@@ -25,7 +26,7 @@ export PYTHONPATH := $(CURDIR)
 export DAGSTER_HOME := $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
 
-.PHONY: setup refresh test check dev optional lock clean
+.PHONY: setup refresh test check dev docs optional lock clean
 
 setup: $(STAMP)
 
@@ -54,6 +55,9 @@ check: $(STAMP)
 
 dev: $(STAMP)
 	@"$(BIN)/dagster" dev -w workspace.yaml
+
+docs: $(STAMP)
+	@"$(BIN)/python" -m pipelines.dbt_docs
 
 # Without these programs everything else works, and files that need one are listed with "needs …".
 optional:
