@@ -1,0 +1,111 @@
+"""The list of findings (问题清单) as workbooks: all of them, and one per department that must correct something."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.workbooks.sheets import Column
+from pipelines.workbooks.writing import Workbook
+
+ALL = "问题清单.xlsx"
+FOLDER = "问题清单"
+
+_COLUMNS = (
+    Column("number", "序号", "count"),
+    Column("county", "县（市、区）", "text"),
+    Column("department", "部门", "text"),
+    Column("entity", "部门（单位）", "text"),
+    Column("fiscal_year", "年度", "year"),
+    Column("stage", "阶段", "text"),
+    Column("form", "表", "text"),
+    Column("severity", "程度", "text"),
+    Column("place", "位置", "text"),
+    Column("message", "问题", "text"),
+    Column("rule", "规则要求", "text"),
+    Column("expected", "应为（万元）", "amount"),
+    Column("actual", "实为（万元）", "amount"),
+    Column("difference", "相差（万元）", "amount"),
+    Column("suspect", "最可能有误之处", "text"),
+    Column("fault", "出错一方", "text"),
+    Column("rule_id", "规则编号", "text"),
+    Column("path", "文件", "text"),
+)
+_WIDE = frozenset({"message", "rule", "suspect"})
+_NOTE = "每行一个问题。严重：相应的表暂不发布；一般、提示：数据照常发布。已由复核人放行的不列。"
+_SQL = """
+SELECT
+    d.division_code, coalesce(v.name, '未确定') AS county,
+    coalesce(e.department_code, d.department_code) AS department_code,
+    coalesce(e.department_name, d.department_name, '未确定') AS department,
+    coalesce(s.entity_name, d.department_name) AS entity, d.fiscal_year,
+    CASE d.stage WHEN 'budget' THEN '预算' WHEN 'final_account' THEN '决算' ELSE '未确定' END AS stage,
+    m.title_zh AS form, CASE f.severity WHEN 'fatal' THEN '严重' WHEN 'warning' THEN '一般' ELSE '提示' END AS severity,
+    f.place_zh AS place, f.message_zh AS message, r.expectation_zh AS rule, f.expected, f.actual, f.difference,
+    f.suspect_zh AS suspect,
+    CASE f.fault WHEN 'publisher' THEN '公布文件有误' WHEN 'reading' THEN '读取存疑，请核对原文' ELSE '尚不能判定' END
+        || coalesce('：' || f.fault_reason_zh, '') AS fault,
+    f.rule_id, d.path
+FROM quality.findings AS f
+JOIN marts.dim_document AS d USING (document_id)
+LEFT JOIN reference.rules AS r USING (rule_id)
+LEFT JOIN staging.entities AS s ON s.document_id = f.document_id AND s.entity_index = f.entity_index
+LEFT JOIN marts.dim_entity AS e ON e.division_code = d.division_code AND e.entity_code = s.entity_code
+LEFT JOIN marts.dim_form AS m ON m.form = f.form
+LEFT JOIN marts.dim_division AS v ON v.division_code = d.division_code
+WHERE NOT f.waived
+ORDER BY d.division_code, department_code, department, d.fiscal_year, d.stage,
+    CASE f.severity WHEN 'fatal' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END, m.form_order, f.rule_id, f.check_id
+"""
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """Write the workbook of all findings and one for each department that has any; returns the number of the latter."""
+    found = rows(connection)
+    _write(folder / ALL, "问题清单", found)
+    departments: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in found:
+        county = f"{row['division_code'] or '未确定'}-{row['county']}"
+        departments[county, row["department_code"] or "", row["department"]].append(row)
+    taken: set[Path] = set()
+    for (county, code, department), its_rows in departments.items():
+        title = "-".join(part for part in (code, department) if part)
+        path = _free(folder / FOLDER / _name(county), _name(title), taken)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, f"{department}：部门预算决算公开问题清单", its_rows)
+    return len(departments)
+
+
+def rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Every finding that is not waived, with the words of the list; amounts in yuan."""
+    result = connection.execute(_SQL)
+    names = [column[0] for column in result.description or []]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _write(path: Path, title: str, found: list[dict[str, Any]]) -> None:
+    workbook = Workbook(path, title)
+    lines = [[number, *(row[column.key] for column in _COLUMNS[1:])] for number, row in enumerate(found, 1)]
+    workbook.table("问题清单", title, _NOTE, _COLUMNS, lines, _WIDE)
+    workbook.close()
+
+
+def _name(text: str) -> str:
+    """The text as a name of a file: at most 80 characters, none that a file system refuses."""
+    return _NOT_IN_NAMES.sub("_", text).strip(" .")[:80] or "未确定"
+
+
+def _free(folder: Path, name: str, taken: set[Path]) -> Path:
+    """A path that no other department has taken: names that were cut, or differ in refused characters only, can be the same."""
+    number = 1
+    path = folder / f"{name}.xlsx"
+    while path in taken:
+        number += 1
+        path = folder / f"{name}（{number}）.xlsx"
+    taken.add(path)
+    return path
