@@ -7,8 +7,10 @@ stays empty.
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -67,6 +69,11 @@ def table(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> tuple[list[Col
     return columns, [[*line, *(sum(values.values()) for _ in total), *map(values.get, order)] for line, values in lines.items()]
 
 
+def _local(moment: str) -> str:
+    """A moment as the readers' clocks show it (北京时间)."""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M（北京时间）")
+
+
 def _overview(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     refreshed = connection.execute("SELECT refreshed_at FROM quality.refresh_meta").fetchall()[0][0]
     documents = dict(connection.execute("SELECT status, count(*) FROM marts.dim_document WHERE is_current GROUP BY 1").fetchall())
@@ -78,7 +85,7 @@ def _overview(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     passed, failed = outcomes.get("pass", 0), outcomes.get("fail", 0)
     years = "无" if counties[1] is None else f"{counties[1]}" if counties[1] == counties[2] else f"{counties[1]}—{counties[2]}"
     return [
-        ("数据更新时间", str(refreshed)),
+        ("数据更新时间", _local(refreshed)),
         ("文件", f"共 {sum(documents.values()):,} 份：读入 {documents.get('read', 0):,}，格式不支持 {documents.get('unsupported', 0):,}，"
                  f"无法读取 {documents.get('unreadable', 0):,}"),
         ("范围", f"{counties[0]:,} 个县（市、区），年度 {years}"),

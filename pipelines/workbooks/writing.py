@@ -68,6 +68,9 @@ class Workbook:
         sheet = self._file.add_worksheet(name)
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, 1, 110)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_row(0, 24)
         sheet.write_string(0, 0, title, self._title)
         for row, (word, said) in enumerate(lines, 2):
             sheet.write_string(row, 0, word[:_CELL], self._formats["wrapped"])
@@ -77,6 +80,7 @@ class Workbook:
         self, name: str, title: str, note: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]], wide: frozenset[str]
     ) -> None:
         sheet = self._file.add_worksheet(name)
+        sheet.set_row(0, 24)
         sheet.write_string(0, 0, title, self._title)
         sheet.write_string(1, 0, note, self._note)
         for number, column in enumerate(columns):
