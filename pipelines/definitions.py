@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.defs import collect, dbt, expectations, exports, load, publish, schedules, sensors, stage
+from pipelines.defs import collect, dbt, expectations, exports, load, localise, publish, schedules, second_reading, sensors, stage
 from pipelines.defs.refresh import refresh_job
 from pipelines.defs.warehouse import Warehouse
 
@@ -16,6 +16,8 @@ defs = dg.Definitions(
         load.load_warehouse,
         dbt.evaluate,
         expectations.checked_identities,
+        second_reading.second_readings,
+        localise.localised,
         dbt.publish,
         expectations.checked_marts,
         publish.snapshot,

@@ -1,0 +1,36 @@
+{{ config(tags=['publish'], materialized='view') }}
+-- Whose fault a check is by what speaks for it, in words; the doubt with the lowest number counts. {detail}, {places} and {formats} are filled in.
+select *
+from (values
+    (1, 'differ', 'reading', 'Two independent readers read differently: {detail}. Look at the page.', '两个独立的读取程序读出的内容不同：{detail}。请查看原页。'),
+    (2, 'beyond', 'reading', 'The second reader finds figures in a table of the check that the first one does not have: {detail}. Look at the page.',
+        '第二读取程序在所涉表格中读到第一读取程序没有的数字：{detail}。请查看原页。'),
+    (3, 'recognised', 'undetermined', 'A figure of the check was recognised in a picture and may be misread: {detail}.', '所核对的数字由图像识别得出，可能有误：{detail}。'),
+    (4, 'understanding', 'undetermined', 'The check says that something was not found or not understood, which a second reading cannot decide.',
+        '该项核对指出有内容未找到或未能识别，再次读取无法判定。'),
+    (5, 'reference', 'undetermined', 'What is printed differs from a reference list, which is not complete.', '所列内容与参考目录不同，而参考目录并不完整。'),
+    (6, 'whole', 'undetermined', 'The check speaks of the document as a whole; there is no figure to read a second time.',
+        '该项核对针对整份文件，没有可供再次读取的数字。'),
+    (7, 'not_found', 'undetermined', 'A place of the check could not be read a second time ({detail}).', '该项核对有一处未能由第二读取程序读出（{detail}）。'),
+    (8, 'nowhere', 'undetermined', 'A part of the check stands at no place that could be read a second time.', '该项核对有一部分没有可供再次读取的位置。'),
+    (9, 'placed', 'undetermined', 'The file ({detail}) fixes places on a page and states no cells, and there is no second reader for it.',
+        '文件（{detail}）只固定文字在页面上的位置而不载明单元格，且该格式没有第二读取程序。'),
+    (10, 'uneven', 'undetermined', 'A row of the flattened table has fewer cells than others, so the columns of its figures are inferred.',
+        '纯文本表格中该行单元格少于其他行，其数字所在列由推断得出。'),
+    (11, 'issue', 'undetermined', 'Something in the tables of the check was not understood: {detail}.', '所涉表格中有未能识别的内容：{detail}。'),
+    (12, 'one_side', 'undetermined', 'One side of the check has no figure: it may be missing, or stand where it was not recognised.',
+        '核对的一方没有数字：可能未填列，也可能所在位置未被识别。'),
+    (13, 'systematic', 'undetermined', '{detail} telling checks of this rule in this form fail: the layout may have been misunderstood, or a column is shifted.',
+        '本表该规则的有效核对{detail}不符：可能误解了版式，或有一列错位。'),
+    (14, 'multiple', 'undetermined', 'One side is {detail} times the other: rows may have been counted along with their parts.',
+        '一方恰为另一方的{detail}倍：可能把合计行与其明细重复计算。'),
+    (15, 'difference', 'undetermined', 'The difference itself is printed there ({detail}): a part that the rule does not count may explain it.',
+        '差额（{detail}）本身即列示于该处：可能有规则未计入的组成部分。'),
+    (16, 'lone', 'undetermined', 'No other figure of the paragraph agrees with the forms, so it may speak of something else: {detail}',
+        '该段文字中没有其他数字与表格一致，所指可能不同：{detail}'),
+    (17, 'words', 'undetermined', 'The sentence names several years or names one late, which may belong to a part of it: {detail}',
+        '该句提及多个年份或年份在后，可能只属于句中一部分：{detail}'),
+    (18, 'agree', 'publisher', 'Two independent readers read the same at each of the {places} places of the check.', '两个独立的读取程序在该项核对的{places}处读出的内容一致。'),
+    (19, 'stated', 'publisher', 'The file ({formats}) itself states the text of each of the {places} places of the check and, of cells, row and column.',
+        '文件（{formats}）本身载明该项核对{places}处的文字及单元格的行列位置。')
+) as words (rank, ground, fault, reason, reason_zh)
