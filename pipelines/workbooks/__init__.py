@@ -24,15 +24,18 @@ SUMMARY = "各县部门预算决算汇总表.xlsx"
 def write(snapshot: Path, folder: Path) -> str:
     """Write all workbooks of a snapshot into an empty folder; returns what was written, in words."""
     with duckdb.connect(str(snapshot), read_only=True) as connection:
-        _summary(connection, folder / SUMMARY)
-        departments = findings.write(connection, folder)
+        refreshed_at, is_synthetic = connection.execute("SELECT refreshed_at, is_synthetic FROM quality.refresh_meta").fetchall()[0]
+        _summary(connection, folder / SUMMARY, refreshed_at, is_synthetic)
+        departments = findings.write(connection, folder, is_synthetic)
     return f"{SUMMARY}, {findings.ALL} and {departments:,} of it for single departments"
 
 
-def _summary(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _summary(connection: duckdb.DuckDBPyConnection, path: Path, refreshed_at: str, is_synthetic: bool) -> None:
     described = sheets.load()
-    workbook = Workbook(path, SUMMARY.removesuffix(".xlsx"))
-    workbook.text("概况", SUMMARY.removesuffix(".xlsx"), _overview(connection))
+    title = SUMMARY.removesuffix(".xlsx")
+    workbook = Workbook(path, title, is_synthetic)
+    source = "虚构的示范数据，不是任何地方公布的数字" if is_synthetic else "各县公布的部门预算、决算文件"
+    workbook.text("概况", title, [("数据性质", source), ("数据更新时间", _local(refreshed_at)), *_overview(connection)])
     for sheet in described:
         columns, rows = table(connection, sheet)
         workbook.table(sheet.name, sheet.title, sheet.note, columns, rows)
@@ -75,7 +78,6 @@ def _local(moment: str) -> str:
 
 
 def _overview(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    refreshed = connection.execute("SELECT refreshed_at FROM quality.refresh_meta").fetchall()[0][0]
     documents = dict(connection.execute("SELECT status, count(*) FROM marts.dim_document WHERE is_current GROUP BY 1").fetchall())
     counties = connection.execute(
         "SELECT count(DISTINCT division_code), min(fiscal_year), max(fiscal_year) FROM marts.dim_document "
@@ -85,7 +87,6 @@ def _overview(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     passed, failed = outcomes.get("pass", 0), outcomes.get("fail", 0)
     years = "无" if counties[1] is None else f"{counties[1]}" if counties[1] == counties[2] else f"{counties[1]}—{counties[2]}"
     return [
-        ("数据更新时间", _local(refreshed)),
         ("文件", f"共 {sum(documents.values()):,} 份：读入 {documents.get('read', 0):,}，格式不支持 {documents.get('unsupported', 0):,}，"
                  f"无法读取 {documents.get('unreadable', 0):,}"),
         ("范围", f"{counties[0]:,} 个县（市、区），年度 {years}"),

@@ -64,10 +64,10 @@ ORDER BY d.division_code, department_code, department, d.fiscal_year, d.stage,
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
-def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+def write(connection: duckdb.DuckDBPyConnection, folder: Path, is_synthetic: bool) -> int:
     """Write the workbook of all findings and one for each department that has any; returns the number of the latter."""
     found = rows(connection)
-    _write(folder / ALL, "问题清单", found)
+    _write(folder / ALL, "问题清单", found, is_synthetic)
     departments: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in found:
         county = f"{row['division_code'] or '未确定'}-{row['county']}"
@@ -77,7 +77,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
         title = "-".join(part for part in (code, department) if part)
         path = _free(folder / FOLDER / _name(county), _name(title), taken)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, f"{department}：部门预算决算公开问题清单", its_rows)
+        _write(path, f"{department}：部门预算决算公开问题清单", its_rows, is_synthetic)
     return len(departments)
 
 
@@ -88,8 +88,8 @@ def rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def _write(path: Path, title: str, found: list[dict[str, Any]]) -> None:
-    workbook = Workbook(path, title)
+def _write(path: Path, title: str, found: list[dict[str, Any]], is_synthetic: bool) -> None:
+    workbook = Workbook(path, title, is_synthetic)
     lines = [[number, *(row[column.key] for column in _COLUMNS[1:])] for number, row in enumerate(found, 1)]
     workbook.table("问题清单", title, _NOTE, _COLUMNS, lines, _WIDE)
     workbook.close()

@@ -27,9 +27,10 @@ _WIDTHS = {"text": 14, "year": 8, "count": 10, "amount": 14, "percent": 10}
 
 
 class Workbook:
-    """An xlsx file under way; :meth:`close` writes it."""
+    """An xlsx file under way; :meth:`close` writes it. Of made-up documents, every sheet says so."""
 
-    def __init__(self, path: Path, title: str) -> None:
+    def __init__(self, path: Path, title: str, is_synthetic: bool) -> None:
+        self._mark = "【虚构的示范数据】" if is_synthetic else ""
         # the date of creation is left out, so that the same snapshot gives the same file
         self._file: XlsxWorkbook = xlsxwriter.Workbook(
             str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -71,7 +72,7 @@ class Workbook:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_row(0, 24)
-        sheet.write_string(0, 0, title, self._title)
+        sheet.write_string(0, 0, self._mark + title, self._title)
         for row, (word, said) in enumerate(lines, 2):
             sheet.write_string(row, 0, word[:_CELL], self._formats["wrapped"])
             sheet.write_string(row, 1, said[:_CELL], self._formats["wrapped"])
@@ -81,7 +82,7 @@ class Workbook:
     ) -> None:
         sheet = self._file.add_worksheet(name)
         sheet.set_row(0, 24)
-        sheet.write_string(0, 0, title, self._title)
+        sheet.write_string(0, 0, self._mark + title, self._title)
         sheet.write_string(1, 0, note, self._note)
         for number, column in enumerate(columns):
             sheet.write_string(2, number, column.heading, self._heading)
