@@ -1,0 +1,102 @@
+"""Whether what was read agrees with itself: ``python -m benchmarks.self_agreement FOLDER [--json FILE] [--keep WAREHOUSE]``.
+
+Refresh all files below a folder into a warehouse of its own and print, per file, the identities that were evaluated, passed and
+failed, the findings by severity and by who is at fault, and the figures read and withheld; then documents and pages per minute from raw
+file to published snapshot. A failure that the page does not show is a reading error: look at the page (``python -m pipelines.draw``)
+before believing it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.settings import PROJECT
+
+#: Failures of rules about the document (M01 lacks a form, …) say nothing about how its figures were read.
+_PER_FILE = """
+WITH checks AS (
+    SELECT document_id,
+        count(*) FILTER (WHERE outcome IN ('pass', 'fail')) AS evaluated, count(*) FILTER (WHERE outcome = 'pass') AS passed,
+        count(*) FILTER (WHERE outcome = 'fail') AS failed, count(*) FILTER (WHERE outcome = 'not_evaluable') AS not_evaluable
+    FROM quality.identity_checks WHERE rule_id NOT LIKE 'M%' GROUP BY ALL
+), found AS (
+    SELECT document_id, count(*) FILTER (WHERE severity = 'fatal') AS fatal, count(*) FILTER (WHERE severity = 'warning') AS warning,
+        count(*) FILTER (WHERE fault = 'publisher') AS publisher, count(*) FILTER (WHERE fault = 'reading') AS reading,
+        count(*) FILTER (WHERE fault = 'undetermined') AS undetermined
+    FROM quality.findings WHERE rule_id NOT LIKE 'M%' GROUP BY ALL
+), figures AS (
+    SELECT document_id, sum(figures_read) AS read, sum(figures_withheld) AS withheld FROM quality.reconciliation GROUP BY ALL
+)
+SELECT d.path, d.status, d.status_reason, d.pages, coalesce(f.read, 0) AS figures, coalesce(f.withheld, 0) AS withheld,
+    coalesce(c.evaluated, 0) AS evaluated, coalesce(c.passed, 0) AS passed, coalesce(c.failed, 0) AS failed,
+    coalesce(c.not_evaluable, 0) AS not_evaluable, coalesce(o.fatal, 0) AS fatal, coalesce(o.warning, 0) AS warning,
+    coalesce(o.publisher, 0) AS publisher, coalesce(o.reading, 0) AS reading, coalesce(o.undetermined, 0) AS undetermined
+FROM marts.dim_document AS d
+LEFT JOIN checks AS c USING (document_id)
+LEFT JOIN found AS o USING (document_id)
+LEFT JOIN figures AS f USING (document_id)
+WHERE d.is_current
+ORDER BY d.path
+"""
+_COLUMNS = (
+    "figures", "withheld", "evaluated", "passed", "failed", "not_evaluable", "fatal", "warning", "publisher", "reading", "undetermined",
+)  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.self_agreement", description=__doc__)
+    parser.add_argument("folder", type=Path, help="folder of published files, laid out as raw/ or flat")
+    parser.add_argument("--json", type=Path, help="write the numbers to this file too")
+    parser.add_argument("--keep", type=Path, help="keep the warehouse in this folder")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="self-agreement-") as scratch:
+        warehouse = (options.keep or Path(scratch) / "warehouse").resolve()
+        seconds = _refresh(options.folder.resolve(), warehouse, Path(scratch))
+        with duckdb.connect(str(warehouse / "warehouse.duckdb"), read_only=True) as connection:
+            result = connection.execute(_PER_FILE)
+            names = [column[0] for column in result.description or []]
+            files = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    _print(files, seconds)
+    if options.json:
+        measured = {"seconds": round(seconds, 1), "files": files}
+        options.json.write_text(json.dumps(measured, ensure_ascii=False, indent=1, default=int) + "\n", "utf-8")
+    return 0
+
+
+def _refresh(raw: Path, warehouse: Path, scratch: Path) -> float:
+    """Refresh as a user does; returns the seconds that it took."""
+    environment = {**os.environ, "RAW": str(raw), "WAREHOUSE": str(warehouse), "DAGSTER_HOME": str(scratch), "PYTHONPATH": str(PROJECT)}
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-m", "pipelines.refresh"], env=environment, cwd=PROJECT, check=True, stdout=sys.stderr)
+    return time.monotonic() - started
+
+
+def _print(files: list[dict[str, Any]], seconds: float) -> None:
+    width = max((len(file["path"]) for file in files), default=4)
+    print(f"{'file':{width}}" + "".join(f"{name.replace('_', ' '):>15}" for name in _COLUMNS))
+    for file in files:
+        print(f"{file['path']:{width}}" + "".join(f"{file[name]:>15,}" for name in _COLUMNS))
+        if file["status"] != "read":
+            print(f"  {file['status']}: {file['status_reason']}")
+    total = {name: sum(file[name] for file in files) for name in _COLUMNS}
+    print(f"{'together':{width}}" + "".join(f"{total[name]:>15,}" for name in _COLUMNS))
+    if total["evaluated"]:
+        print(f"identities passed: {total['passed']:,} of {total['evaluated']:,}, {total['passed'] / total['evaluated']:.4f}")
+    pages = sum(file["pages"] or 0 for file in files)
+    print(f"raw to published: {len(files):,} documents, {pages:,} pages in {seconds:.0f} s: "
+          f"{60 * len(files) / seconds:,.0f} documents/min, {60 * pages / seconds:,.0f} pages/min on {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
