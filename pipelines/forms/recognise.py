@@ -10,6 +10,7 @@ from pipelines.forms import amounts, facts, figures, performance, scope
 from pipelines.forms.claims import ClaimParagraph, extract
 from pipelines.forms.classification import Classification
 from pipelines.forms.columns import TableContext, read_columns, report_columns
+from pipelines.forms.divide import divide
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.furniture import furniture
 from pipelines.forms.grid import Grid, is_annex, is_data, is_two_sided, preamble_length, split, title_of, with_header
@@ -59,7 +60,8 @@ def recognise(
 
     Without a classification, rows that name a function or economic item but print no code stay without one.
     """
-    return _Recogniser(document, divisions, classification, layouts or default()).run()
+    layouts = layouts or default()
+    return _Recogniser(divide(document, layouts), divisions, classification, layouts).run()
 
 
 class _Recogniser:
@@ -140,6 +142,7 @@ class _Recogniser:
                 "page": table.page, "table_index": table.index, "row_index": c.row, "column_index": c.column,
                 "row_span": c.row_span, "column_span": c.column_span, "text": c.text,
                 "box": list(c.box) if c.box else None, "reference": c.reference, "is_continuation": c.continuation,
+                "ocr_confidence": c.ocr_confidence,
             }
             for table in self.document.tables
             for c in table.cells
@@ -268,7 +271,7 @@ class _Recogniser:
         if form.form == "performance":
             result = performance.read(grid, title, continued.result if continued else None, context)
         else:
-            if continued is not None and not continued.grid.data and grid.header:
+            if continued is not None and not continued.grid.data and grid.header and not is_data(grid.header[0], self.layouts, form):
                 grid = with_header(grid, continued.grid.header)  # the page ends within the header
                 columns = read_columns(grid, context)
             elif continued is not None and not _same_header(grid, continued):

@@ -11,6 +11,8 @@ from pipelines.forms.normalise import squash
 
 #: Longer texts are prose, in which 元 in brackets says nothing of a table.
 _LONGEST = 80
+#: The first half of a unit that is broken over two lines.
+_BEGUN = re.compile(r"单位[:：]?(?:人民币)?[千百万亿]+$")
 
 
 def unit_in(text: str, layouts: Layouts) -> str | None:
@@ -30,10 +32,8 @@ def without_unit(label: str, layouts: Layouts) -> str:
 
 def unit_around(texts: list[str], layouts: Layouts) -> str | None:
     """The unit that one of the texts states, the nearest first; a statement may be broken over two of them (单位：万 ⏎ 元)."""
-    if unit := next((u for t in texts if (u := unit_in(t, layouts))), None):
-        return unit
-    pairs = [second + first for first, second in pairwise(texts) if len(first) + len(second) <= 20]
-    return next((u for t in pairs if (u := unit_in(t, layouts))), None)
+    broken = [second + first for first, second in pairwise(texts) if _BEGUN.search(squash(second))]
+    return next((u for t in [*broken, *texts] if (u := unit_in(t, layouts))), None)
 
 
 def unit_of_all(paragraphs: list[Paragraph], layouts: Layouts) -> str | None:
