@@ -1,0 +1,151 @@
+"""A table, or a whole document, in which almost every identity fails: one fault of the whole, not a fault of each figure.
+
+What "almost every" means is said in ``limits.yaml``. The likely fault is tried out: the figures in the other unit, or each column's
+figures in the column beside it; where that satisfies nearly all that fails, it is named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+
+import duckdb
+
+from pipelines.localise import causes
+from pipelines.localise.causes import Cause
+from pipelines.localise.limits import Limits
+from pipelines.localise.search import Cluster, Whole
+from pipelines.localise.system import HALF_TICKS, System
+
+#: Fatal identities over the figures of each table, and of each document, and how many fail; most failures first.
+_TABLES = """
+select o.cell_document_id, o.table_index, count(distinct c.check_id) filter (where c.outcome = 'fail') as failed, count(distinct c.check_id)
+from local_operands as o
+inner join quality.identity_checks as c on c.check_id = o.check_id
+where c.severity = 'fatal' and c.outcome in ('pass', 'fail') and o.table_index is not null and o.status in ('printed', 'blank')
+group by all
+having failed >= ?
+order by failed desc, 1, 2
+"""
+_DOCUMENTS = """
+select document_id, null as table_index, count(*) filter (where outcome = 'fail') as failed, count(*)
+from quality.identity_checks
+where severity = 'fatal' and outcome in ('pass', 'fail') and check_id in (select check_id from local_operands)
+group by all
+having failed >= ?
+order by failed desc, 1
+"""
+
+#: An explanation of a whole table must satisfy nine of ten of what fails: single figures may be wrong beside it.
+_NEARLY_ALL = 9, 10
+
+
+def find(connection: duckdb.DuckDBPyConnection, system: System, limits: Limits) -> list[Cluster]:
+    """The mass failures. Each failing check is in one of them at most."""
+    if len(system.failing()) < limits.mass_checks:
+        return []
+    clusters: list[Cluster] = []
+    left = set(system.failing())
+    tables_of: dict[int, set[tuple[str, int | None]]] = {
+        check: {(system.cells[cell].document_id, system.cells[cell].table_index) for cell in system.cells_of[check]} for check in left
+    }
+    for statement in (_DOCUMENTS, _TABLES):
+        for document_id, table_index, failed, evaluated in connection.execute(statement, [limits.mass_checks]).fetchall():
+            if failed < limits.mass_share * evaluated:
+                continue
+            if table_index is None:
+                checks = [check for check in left if system.checks[check].document_id == document_id]
+            else:
+                checks = [check for check in left if (document_id, table_index) in tables_of[check]]
+            if not checks:
+                continue  # the document's own finding says it
+            cause = _cause(connection, system, checks, document_id, table_index)
+            left.difference_update(checks)
+            clusters.append(Cluster(sorted(checks), whole=Whole(document_id, table_index, None, cause, failed, evaluated)))
+    return clusters
+
+
+def _cause(
+    connection: duckdb.DuckDBPyConnection, system: System, checks: list[int], document_id: str, table_index: int | None
+) -> Cause:
+    tables = [table_index] if table_index is not None else _tables(system, checks, document_id)
+    votes = Counter(_cause_of_table(connection, system, checks, document_id, table) for table in tables)
+    cause, _ = votes.most_common(1)[0]
+    return cause or causes.DISPLACED
+
+
+def _tables(system: System, checks: list[int], document_id: str) -> list[int]:
+    found = Counter(
+        table
+        for check in checks
+        for table in {system.cells[c].table_index for c in system.cells_of[check] if system.cells[c].document_id == document_id}
+        if table is not None
+    )
+    return [table for table, _ in found.most_common(5)]
+
+
+def _cause_of_table(
+    connection: duckdb.DuckDBPyConnection, system: System, checks: list[int], document_id: str, table_index: int
+) -> Cause | None:
+    inside = {
+        cell
+        for check in checks
+        for cell in system.cells_of[check]
+        if (system.cells[cell].document_id, system.cells[cell].table_index) == (document_id, table_index)
+    }
+    own = [check for check in checks if system.cells_of[check] & inside]
+    for factor in (10_000, 1_000):
+        for change in (_times(factor), _divided_by(factor)):
+            if _settles(system, own, {cell: change(system.cells[cell].value) for cell in inside}):
+                return causes.UNIT
+    printed = _figures(connection, document_id, table_index)
+    columns = [
+        column
+        for (column,) in connection.execute(
+            "select column_index from staging.columns where document_id = ? and table_index = ? and role = 'amount' order by 1",
+            [document_id, table_index],
+        ).fetchall()
+    ]
+    for offset in (1, -1):
+        moved = _beside(columns, offset)
+        changes = {}
+        for number in inside:
+            cell = system.cells[number]
+            if cell.row_index is not None and cell.column_index is not None:
+                source = moved.get(cell.column_index)
+                changes[number] = (printed[cell.row_index].get(source, 0) if source is not None else 0) - cell.value
+        if _settles(system, own, changes):
+            return causes.SHIFTED
+    return None
+
+
+def _times(factor: int) -> Callable[[int], int]:
+    return lambda value: value * factor - value
+
+
+def _divided_by(factor: int) -> Callable[[int], int]:
+    return lambda value: value // factor - value
+
+
+def _beside(columns: list[int], offset: int) -> dict[int, int | None]:
+    """For each column the one whose figures belong in it if all are `offset` columns away."""
+    return {
+        column: columns[place + offset] if 0 <= place + offset < len(columns) else None for place, column in enumerate(columns)
+    }
+
+
+def _settles(system: System, checks: list[int], changes: Mapping[int, int]) -> bool:
+    few, all_of = _NEARLY_ALL
+    return bool(checks) and sum(system.satisfied(check, changes) for check in checks) * all_of >= few * len(checks)
+
+
+def _figures(connection: duckdb.DuckDBPyConnection, document_id: str, table_index: int) -> dict[int, dict[int, int]]:
+    """The amounts of a table in half-ticks, by row and column."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for row, column, amount in connection.execute(
+        f"select row_index, column_index, cast(coalesce(amount_yuan, 0) * {HALF_TICKS} as hugeint) from staging.amounts "
+        "where document_id = ? and table_index = ? and quantity_kind = 'money'",
+        [document_id, table_index],
+    ).fetchall():
+        found[row][column] = int(amount)
+    return found

@@ -1,0 +1,47 @@
+"""The step: from the evaluated checks in the build file to ``quality.suspects`` and ``quality.suspect_checks``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.localise import incidence, limits, mass, search, write
+from pipelines.localise.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many groups of failed checks were found, of how many the cause is determined, how many are mass failures.
+
+    `differing`: see :class:`~pipelines.localise.system.System`.
+    """
+
+    failing: int
+    clusters: int
+    determined: int
+    mass: int
+    differing: list[str]
+
+
+def run(build: Path, bounds: Limits | None = None) -> Outcome:
+    """Localise what fails in the build file and write both tables, empty where nothing fails."""
+    with duckdb.connect(str(build)) as connection:
+        return localise(connection, bounds or limits.load())
+
+
+def localise(connection: duckdb.DuckDBPyConnection, bounds: Limits) -> Outcome:
+    """As :func:`run`, on an open connection."""
+    system = incidence.read(connection)
+    whole = mass.find(connection, system, bounds)
+    covered = {check for one in whole for check in one.checks}
+    clusters = [*whole, *search.solve(system, bounds, [check for check in system.failing() if check not in covered])]
+    write.write(connection, system, clusters)
+    return Outcome(
+        failing=len(system.failing()),
+        clusters=len(clusters),
+        determined=sum(cluster.determined for cluster in clusters),
+        mass=len(whole),
+        differing=system.differing,
+    )
