@@ -59,6 +59,7 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
     block, figures_seen = 1, False
     block_roles: set[str] = set()
     kept_side, breakdown = "", None
+    over: list[str] = []  # labels over a whole block, codes and figures (人员经费 over 科目代码 and 金额): they name no measure
     sides = list(layout.columns)
     for index, path in paths.items():
         shown = "/".join(printed[index])
@@ -79,12 +80,16 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
             continue
         if role is not None:
             block_roles.add(role)
+            if role in ("code", "code_class"):
+                over = path[:-1] if versions.of(path[:-1])[1] is None else []
             columns.append(Column(index, shown, role, side or None, block, role if role in _TEXT_ROLES else None))
             continue
         if breakdown and path:
             columns.append(Column(index, shown, "amount", side or None, block, breakdown, f"{breakdown}.item"))
             figures_seen = True
             continue
+        if over and len(path) > len(over) and path[: len(over)] == over:
+            path = path[len(over) :]
         version, rule, line = _understand(path, layout.columns[side], versions, taken, place)
         if rule is None:
             ignored = path and index <= grid.width and any(p.fullmatch(path[-1]) for p in layouts.ignored)
@@ -173,7 +178,7 @@ def _role(path: list[str], layout: FormLayout, layouts: Layouts, split_codes: bo
     """Role of a column that holds no figure: sequence, code (in one or three columns), name, label; else None."""
     if not path:
         return None
-    wanted = {"code": ["code", "unit_name", *_TEXT_ROLES, "name"], "label": ["label"], "item": []}[layout.rows]
+    wanted = {"code": ["code", "unit_code", "unit_name", *_TEXT_ROLES, "name"], "label": ["label"], "item": []}[layout.rows]
     if layout.form == "basic_expenditure":
         wanted.remove("economic_code")  # there it is what the rows are named by
     if layout.rows == "code" and split_codes:
