@@ -149,6 +149,8 @@ def cover_lines(document: Document, layouts: Layouts) -> list[tuple[str, int]]:
         text = squash(block.text)
         if layouts.phrases["cover_end"].search(text) or len(text) > 60 or "。" in text:
             break
+        if text.endswith("封面") and len(text) <= 6:
+            continue  # what a sheet is called
         lines.append((text, block.block))
     return lines
 
