@@ -172,6 +172,8 @@ class _RowReader:
         code = join_code({r: text[r] for r in CODE_ROLES if r in text}, last)
         if not code and not text.get("name") and is_total(text.get("text", ""), layouts):
             return Line("total", None, text["text"]), "current"  # the total stands in the column of a second classification
+        if not code and text.get("unit_code", "").isdigit() and text.get("name") and not is_total(text["name"], layouts):
+            return Line("unit", None, text["name"]), "current"
         if not code and unit and not text.get("name"):
             return Line("total" if is_total(unit, layouts) else "unit", None, unit), "current"
         return by_code(code, text.get("name", ""), last, self.names, layouts), "current"

@@ -16,7 +16,9 @@ from pipelines.forms.lines import is_total
 from pipelines.forms.normalise import label
 
 #: Roles of columns that name a row of a form by classification.
-_NAMING = {"code", "code_class", "unit_name", "name", "economic_code"}
+_NAMING = {"code", "code_class", "unit_code", "unit_name", "economic_code"}
+#: The income of the year, where the income with what is carried over has a row of its own.
+_CURRENT, _GRAND = ("本年收入合计", "本年收入", "当年收入合计"), ("收入总计", "总计", "合计")
 
 
 def is_transposed(grid: Grid, columns: list[Column], context: TableContext) -> bool:
@@ -28,8 +30,8 @@ def is_transposed(grid: Grid, columns: list[Column], context: TableContext) -> b
         return False
     rules = context.form.columns[""]
     paths = [_path(row, figures[0].index, {}) for row in grid.data]
-    found = {rule.measure for p in paths if p and (rule := find_rule(p, rules))}
-    return len(found) >= 2
+    found = {rule.measure for p in paths if p and (rule := find_rule(p, rules))} - {"total", "current_year", None}
+    return len(found) >= 2 or (len(found) == 1 and not any(c.role == "name" for c in columns))
 
 
 def read_transposed(grid: Grid, columns: list[Column], context: TableContext) -> Figures:
@@ -49,6 +51,8 @@ def read_transposed(grid: Grid, columns: list[Column], context: TableContext) ->
         name = label(path[-1])
         rule = find_rule(path, rules)
         measure = rule.measure if rule else None
+        if name in _CURRENT and any(label(c.text) in _GRAND for row in grid.data for c in row):
+            measure = "current_year"
         if measure is None and is_total(name, context.layouts):
             measure = "total"
         if measure is None or measure in taken:
@@ -68,7 +72,7 @@ def read_transposed(grid: Grid, columns: list[Column], context: TableContext) ->
 def _path(row: list[Cell], first: int, above: dict[int, str]) -> list[str]:
     """Labels left of the figures, with those merged downwards from rows above; 小计 says no more than what it adds up."""
     texts: list[str] = []
-    left = [c for c in row if c.column < first]
+    left = [c for c in row if c.column < first and not (c.column == 1 and c.text.strip().isdigit())]
     start = min((c.column for c in left if c.text.strip()), default=first)
     texts += [text for column, text in sorted(above.items()) if column < start]
     for cell in left:

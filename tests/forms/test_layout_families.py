@@ -341,3 +341,54 @@ def test_what_names_nobody_is_said_once() -> None:
 def test_negative_amounts_of_accountants() -> None:
     rows = read(COVER, TITLE, UNIT, [HEAD, ["205", "教育支出", "△1,000.00", "（２３４．５０）", "▲.50"]])
     assert [str(a["value"]) for a in rows["amounts"]] == ["-1000.00", "-234.50", "-0.50"]
+
+
+def test_spending_by_economic_class_in_columns() -> None:
+    rows = read(COVER, "支出预算总表", UNIT, [
+        ["单位名称", "科目编码", "科目名称", "合计", "基本支出", "<", "<", "项目支出", "<"],
+        ["^", "^", "^", "^", "小计", "工资福利支出", "商品和服务支出", "小计", "商品和服务支出"],
+        ["某县教育局", "205", "教育支出", "10", "6", "4", "2", "4", "4"],
+    ])  # fmt: skip
+    assert faults(rows) == []
+    assert [a["measure"] for a in rows["amounts"]] == ["total", "basic", "basic.301", "basic.302", "project", "project.302"]
+
+
+def test_growth_against_last_year() -> None:
+    rows = read(COVER, "一般公共预算支出表", UNIT, [
+        ["功能分类科目", "<", "2023年执行数", "2024年预算数", "<", "<", "2024年预算数比2023年执行数", "<"],
+        ["科目编码", "科目名称", "^", "小计", "基本支出", "项目支出", "增减额", "增减%"],
+        ["205", "教育支出", "9", "10", "6", "4", "1", "11.11%"],
+    ])  # fmt: skip
+    assert faults(rows) == []
+    assert [a["measure"] for a in rows["amounts"]] == ["prior_year", "total", "basic", "project", "change", "change_rate"]
+
+
+def test_income_by_source_with_numbered_rows() -> None:
+    rows = read(COVER, "收入总表", UNIT, [
+        ["序号", "项目", "预算数"],
+        ["1", "一、一般公共预算财政拨款收入", "9.00"],
+        ["2", "二、政府性基金预算财政拨款收入", ""],
+        ["3", "本年收入合计", "9.00"],
+        ["4", "上年结转", "1.00"],
+        ["5", "收入总计", "10.00"],
+    ])  # fmt: skip
+    assert faults(rows) == []
+    assert figures(rows) == {
+        ("income", "total", "general_budget"): "9.00", ("income", "total", "current_year"): "9.00",
+        ("income", "total", "carry_over"): "1.00", ("income", "total", "total"): "10.00",
+    }  # fmt: skip
+
+
+def test_functions_below_their_units() -> None:
+    rows = read(COVER, "部门支出总表", UNIT, [
+        ["单位代码", "科目编码", "<", "<", "单位名称（科目名称）", "合计", "基本支出", "项目支出"],
+        ["^", "类", "款", "项", "^", "^", "^", "^"],
+        ["", "", "", "", "合计", "10", "6", "4"],
+        ["301001", "", "", "", "某县教育局机关", "10", "6", "4"],
+        ["", "205", "", "", "教育支出", "10", "6", "4"],
+        ["", "205", "02", "01", "学前教育", "10", "6", "4"],
+    ])  # fmt: skip
+    assert faults(rows) == []
+    assert [(x["line_key"], x["code"], x["name"]) for x in rows["lines"]] == [
+        ("total", None, "合计"), ("unit", None, "某县教育局机关"), ("code", "205", "教育支出"), ("code", "2050201", "学前教育"),
+    ]  # fmt: skip

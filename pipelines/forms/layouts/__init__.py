@@ -7,6 +7,7 @@ form that has columns but no title is a :class:`LayoutError`, not a silence.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -122,7 +123,7 @@ def default() -> Layouts:
 def load(folder: Path) -> Layouts:
     """Load and check the layout files of a folder. Raises :class:`LayoutError`."""
     titles = _keys(load_yaml(folder / "titles.yaml"), "titles.yaml", {"titles", "annexes", "longest", "never", "levels"})
-    columns = _keys(load_yaml(folder / "columns.yaml"), "columns.yaml", {"labels", "versions", "ignored", "forms"})
+    columns = _keys(load_yaml(folder / "columns.yaml"), "columns.yaml", {"labels", "versions", "economic_classes", "ignored", "forms"})
     rows = _keys(
         load_yaml(folder / "rows.yaml"), "rows.yaml", {"totals", "subtotals", "forms", "functional_classes", "uncoded_classes"}
     )
@@ -137,7 +138,10 @@ def load(folder: Path) -> Layouts:
         },
     )  # fmt: skip
     classes = _class_rules(rows)
-    forms = {form: _form(form, spec, rows["forms"].get(form), classes) for form, spec in columns["forms"].items()}
+    economic = tuple(_economic_columns(columns["economic_classes"]))
+    forms = {
+        form: _form(form, spec, rows["forms"].get(form), classes, economic) for form, spec in columns["forms"].items()
+    }
     for form, spec in columns["forms"].items():
         if name := spec.get("two_sided"):
             if name not in forms or set(forms[name].columns) != set(SIDES):
@@ -171,15 +175,20 @@ def load(folder: Path) -> Layouts:
     )
 
 
-def _form(form: str, spec: Any, rows: Any, classes: tuple[RowRule, ...]) -> FormLayout:
+def _form(
+    form: str, spec: Any, rows: Any, classes: tuple[RowRule, ...], economic: tuple[ColumnRule, ...]
+) -> FormLayout:
     where = f"columns.yaml: {form}"
-    spec = _keys(spec, where, {"rows", "sides", "columns", "blocks", "two_sided"}, optional={"sides", "columns", "blocks", "two_sided"})
+    optional = {"sides", "columns", "blocks", "two_sided", "by_economic_class"}
+    spec = _keys(spec, where, {"rows", *optional}, optional=optional)
     if spec["rows"] not in ROW_KINDS:
         raise LayoutError(f"{where}: rows is {spec['rows']!r}, expected one of {', '.join(ROW_KINDS)}")
     if ("sides" in spec) == ("columns" in spec):
         raise LayoutError(f"{where}: expected either sides or columns")
     by_side = spec.get("sides") or {"": spec["columns"]}
     columns = {side: tuple(_column(rule, where) for rule in rules) for side, rules in by_side.items()}
+    if spec.get("by_economic_class"):
+        columns = {side: (*rules, *economic) for side, rules in columns.items()}
     if spec["rows"] == "label" and set(rows or ()) != set(columns):
         raise LayoutError(f"rows.yaml: {form} must have rows for {', '.join(repr(s) for s in columns)}")
     lines: dict[str, tuple[RowRule, ...]] = {}
@@ -203,6 +212,15 @@ def _class_rules(rows: dict[str, Any]) -> tuple[RowRule, ...]:
     ]
     uncoded = _patterns(rows["uncoded_classes"], "rows.yaml: uncoded_classes")
     return (*coded, RowRule("expenditure.class", None, None, uncoded))
+
+
+def _economic_columns(classes: dict[str, Any]) -> Iterator[ColumnRule]:
+    """Columns by economic class: of basic spending, of projects, of both."""
+    for over, measure in (("基本支出/", "basic"), ("项目支出/", "project"), ("", "by_economic_class")):
+        for code, labels in classes.items():
+            paths = _patterns([over + x for x in labels], f"columns.yaml: economic_classes.{code}")
+            words = _patterns(labels, "columns.yaml: economic_classes")
+            yield ColumnRule(f"{measure}.{code}", None, None, False, False, (), paths, words)
 
 
 def _title(spec: Any) -> TitleRule:
