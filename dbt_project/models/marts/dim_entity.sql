@@ -3,7 +3,7 @@ with latest as (
     select
         e.entity_id,
         e.division_code,
-        e.entity_code,
+        max(e.entity_code) over (partition by e.entity_id) as entity_code,  -- some of its documents may print none
         e.entity_name,
         e.entity_level,
         d.department_entity_id,
