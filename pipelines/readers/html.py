@@ -44,6 +44,7 @@ def read(data: bytes) -> Document:
         return html_pages.read(root)
     document = Document(format="html")
     _Page(document).read(root)
+    _report_linked(root, document)
     title = next((_BLANK.sub(" ", e.get("content") or "").strip() for e in root.iter("meta") if e.get("name") == "ArticleTitle"), "")
     if title and not any(title in p.text for p in document.paragraphs):
         # what sites state of an article by government convention, where the page shows it only by script
@@ -52,6 +53,24 @@ def read(data: bytes) -> Document:
         for table in document.tables:
             table.block += 1
     return document
+
+
+def _report_linked(root: Any, document: Document) -> None:
+    """Say of every document that the page links to that it is not part of the page: forms often stand there alone."""
+    seen: set[str] = set()
+    for link in root.iter("a"):
+        address = (link.get("href") or "").strip()
+        if not _FILE_LINK.search(address) or address in seen or not is_shown(link):
+            continue
+        seen.add(address)
+        name = _BLANK.sub(" ", link.get("title") or "".join(link.itertext())).strip()
+        document.issues.append(
+            ReadingIssue(
+                "linked_file",
+                f"the page links to {name or 'a document'} ({address}); what stands in it is read only if that file is put beside",
+                text=address,
+            )
+        )
 
 
 def read_archive(data: bytes) -> Document:

@@ -163,3 +163,10 @@ def test_a_page_made_from_pdf_is_read_by_its_rules() -> None:
     assert (table.page, table.row_count, table.column_count) == (1, 30, 3)
     assert [c.text for c in table.rows()[7]] == ["7.00", "7.10", "7.20"]
     assert table.cells[0].box == (50.0, 100.0, 150.0, 120.0)
+
+
+def test_documents_that_a_page_links_to_are_told() -> None:
+    links = '<a href="/f/1.xlsx" title="附表">下载</a><a href="/f/1.xlsx">下载</a><a href="/list/">更多</a><a href="b.pdf">说明.pdf</a>'
+    document = page(f"<p>某局2026年预算公开</p><p>{links}</p>")
+    assert [(i.kind, i.text) for i in document.issues] == [("linked_file", "/f/1.xlsx"), ("linked_file", "b.pdf")]
+    assert "附表" in document.issues[0].message
