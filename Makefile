@@ -5,8 +5,9 @@
 #   make check                               lint and type checks
 #   make dev                                 the Dagster UI
 #   make docs                                data dictionary and lineage of the snapshot: WAREHOUSE/dbt_docs/index.html
-#   make optional                            install LibreOffice (doc, wps, rtf), unar (rar), Chromium and fonts (tests of the report)
-#   make lock                                write requirements.lock anew from pyproject.toml
+#   make optional                            install LibreOffice (doc, wps, rtf), unar (rar), Chromium and fonts (tests of the report),
+#                                            and optical character recognition (scanned pages)
+#   make lock                                write requirements.lock and requirements-ocr.lock anew from pyproject.toml
 #   make clean                               remove what the commands made, except the warehouse
 
 SHELL := /bin/bash
@@ -20,15 +21,18 @@ UV_VERSION := 0.9.7
 VENV := .venv
 STAMP := $(VENV)/.installed
 BIN := $(CURDIR)/$(VENV)/bin
+# Stands for "the packages for optical character recognition are installed too": made by `make optional`, and kept up from then on.
+OCR_STAMP := $(VENV)/.installed-ocr
+INSTALLED := $(STAMP) $(wildcard $(OCR_STAMP))
 
 export RAW WAREHOUSE
 export PYTHONPATH := $(CURDIR)
 export DAGSTER_HOME := $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
 
-.PHONY: setup refresh test check dev docs optional lock clean
+.PHONY: setup refresh test check dev docs optional optional-programs optional-ocr lock clean
 
-setup: $(STAMP)
+setup: $(INSTALLED)
 
 # The stamp stands for "the environment is exactly what the lock says".
 $(STAMP): requirements.lock Makefile
@@ -43,24 +47,37 @@ $(STAMP): requirements.lock Makefile
 	@touch "$@"
 	-@"$(BIN)/python" -m pipelines.manifest
 
-refresh: $(STAMP)
+# Setting up the environment removes these packages, so they follow it.
+$(OCR_STAMP): $(STAMP) requirements-ocr.lock
+	@VIRTUAL_ENV="$(CURDIR)/$(VENV)" "$(BIN)/uv" pip install --quiet --require-hashes --no-deps --compile-bytecode -r requirements-ocr.lock \
+	  || { rm -f "$@"; echo "optical character recognition could not be installed: scanned pages are not read" >&2; exit 1; }
+	@touch "$@"
+
+refresh: $(INSTALLED)
 	@"$(BIN)/python" -m pipelines.refresh
 
-test: $(STAMP)
+test: $(INSTALLED)
 	@"$(BIN)/python" -m pytest
 
-check: $(STAMP)
+check: $(INSTALLED)
 	@"$(BIN)/ruff" check .
 	@"$(BIN)/mypy"
 
-dev: $(STAMP)
+dev: $(INSTALLED)
 	@"$(BIN)/dagster" dev -w workspace.yaml
 
 docs: $(STAMP)
 	@"$(BIN)/python" -m pipelines.dbt_docs
 
-# Without these programs everything else works, and files that need one are listed with "needs …".
+# Without these everything else works, and files or pages that need one are listed with "needs …". One is installed though another
+# cannot be.
 optional:
+	@failed=0; $(MAKE) --no-print-directory optional-programs || failed=1; $(MAKE) --no-print-directory optional-ocr || failed=1; exit $$failed
+
+optional-ocr: $(OCR_STAMP)
+	@echo "optical character recognition is installed"
+
+optional-programs:
 	@if command -v soffice >/dev/null && command -v unar >/dev/null && command -v chromedriver >/dev/null; then \
 	  echo "LibreOffice, unar and Chromium are installed"; exit 0; fi; \
 	if ! command -v apt-get >/dev/null; then \
@@ -74,6 +91,9 @@ optional:
 lock: $(STAMP)
 	@"$(BIN)/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	@"$(BIN)/python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["ocr"], sep="\n")' \
+	  | "$(BIN)/uv" pip compile - --constraint requirements.lock --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-ocr.lock
 
 clean:
 	rm -rf "$(VENV)" dbt_project/target dbt_project/logs logs expectations/uncommitted .pytest_cache .mypy_cache .ruff_cache

@@ -17,6 +17,7 @@ class Cell:
     only carries a vertically merged cell of a row above (flattened Word text prints one); it is kept, since every
     printed cell is kept, and lies under the span of its origin. ``box`` is (x0, top, x1, bottom) in points, where
     the format has pages; ``reference`` is the place in a spreadsheet (``Sheet1!B7``), where the format has sheets.
+    ``ocr_confidence`` (0 to 1) is set where the text was recognised in a picture: that of its least certain character.
     """
 
     row: int
@@ -27,6 +28,7 @@ class Cell:
     continuation: bool = False
     box: tuple[float, float, float, float] | None = None
     reference: str | None = None
+    ocr_confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -87,13 +89,19 @@ class ReadingIssue:
 
 @dataclass(slots=True)
 class Document:
-    """Paragraphs and tables of one file in reading order."""
+    """Paragraphs and tables of one file in reading order.
+
+    ``needs`` is the optional program (see ``pipelines.tools``) without which a part of the file was left unread; ``recognised`` says
+    with which version of the optical character recognition pages of it were read.
+    """
 
     format: str
     paragraphs: list[Paragraph] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     issues: list[ReadingIssue] = field(default_factory=list)
     pages: int | None = None
+    needs: str | None = None
+    recognised: str | None = None
 
     def blocks(self) -> list[Paragraph | Table]:
         """Paragraphs and tables together, in reading order."""

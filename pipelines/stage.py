@@ -20,7 +20,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from pipelines.forms.classification import Classification
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.issues import kinds
 from pipelines.forms.recognise import recognise
-from pipelines.readers import office
+from pipelines.readers import office, scanned, scanned_models
 from pipelines.settings import DIVISIONS, ECONOMIC_CLASSES, FUNCTIONAL_CLASSES
 from pipelines.staged_tables import STAGED_TABLES
 
@@ -45,8 +45,12 @@ Progress = Callable[[str], None]
 #: Documents that a worker process reads before it is replaced by a fresh one: leaks do not add up.
 _TASKS_PER_WORKER = 200
 _UNFINISHED = ".unfinished-"
-#: Begins the name of a file in a set that could not be read for want of a program.
+#: Begins the name of a file in a set that could not be read, or not as a whole, for want of a program.
 _NEEDS = "needs-"
+#: Begins the name of a file in a set that was read with optical character recognition, with the version of that.
+_RECOGNISED = "recognised-"
+#: Seconds that reading may take for each scanned page, beside those that every document may take.
+SECONDS_A_SCANNED_PAGE = 30.0
 
 
 class ProgramChanged(Exception):
@@ -59,19 +63,22 @@ class RowsDoNotFit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document to read: its sha256, and a file that holds it."""
+    """One document to read: its sha256, and a file that holds it. ``scanned_pages`` is how many pages there is time to recognise."""
 
     document_id: str
     file: Path
+    scanned_pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a document. ``status`` is read, unsupported, unreadable, or changed (not staged)."""
+    """What became of a document. ``status`` is read, unsupported, unreadable, changed (not staged), or scanned (not staged: it takes
+    more time, for ``scanned_pages``)."""
 
     document_id: str
     status: str
     reason: str | None = None
+    scanned_pages: int = 0
 
 
 @cache
@@ -90,9 +97,15 @@ def folder(stage: Path, document_id: str) -> Path:
 
 
 def is_staged(stage: Path, document_id: str) -> bool:
-    """False too for a document that could not be read for want of a program that is installed by now."""
+    """False too for a document that could not be read for want of a program that is installed by now, and for one with pages that
+    another version of that program recognised."""
     place = folder(stage, document_id)
-    return place.is_dir() and not any(tools.is_available(mark.name.removeprefix(_NEEDS)) for mark in place.glob(f"{_NEEDS}*"))
+    if not place.is_dir():
+        return False
+    if any(tools.is_available(mark.name.removeprefix(_NEEDS)) for mark in place.glob(f"{_NEEDS}*")):
+        return False
+    by = [mark.name.removeprefix(_RECOGNISED) for mark in place.glob(f"{_RECOGNISED}*")]
+    return not by or not tools.is_available(tools.OCR) or by == [scanned_models.version()]
 
 
 def read_document(task: Task, stage: Path) -> Outcome:
@@ -105,7 +118,11 @@ def read_document(task: Task, stage: Path) -> Outcome:
     if hashlib.sha256(data).hexdigest() != task.document_id:
         return Outcome(task.document_id, "changed", "it changed while it was being read")
     try:
-        write_set(stage, task.document_id, understand(data))
+        with scanned.at_most(task.scanned_pages):
+            document = readers.read(data)
+        write_set(stage, task.document_id, recognised(document), document.needs, document.recognised)
+    except scanned.MoreScannedPages as more:
+        return Outcome(task.document_id, "scanned", str(more), more.count)
     except readers.UnreadableFile as error:
         status = "unsupported" if isinstance(error, readers.UnsupportedFormat) else "unreadable"
         needs = error.program if isinstance(error, readers.NeedsProgram) else None
@@ -153,9 +170,9 @@ def write_unread(
     return Outcome(document_id, status, reason)
 
 
-def write_set(stage: Path, document_id: str, rows: Rows, needs: str | None = None) -> None:
-    """Write the Parquet set of a document and move it into place as a whole, marked with the program that it ``needs`` to be read.
-    Raises RowsDoNotFit."""
+def write_set(stage: Path, document_id: str, rows: Rows, needs: str | None = None, recognised_by: str | None = None) -> None:
+    """Write the Parquet set of a document and move it into place as a whole, marked with the program that it ``needs`` to be read,
+    and the version of what its scanned pages were ``recognised_by``. Raises RowsDoNotFit."""
     unknown = set(rows) - {table.name for table in STAGED_TABLES}
     if unknown:
         raise RowsDoNotFit(f"no staged table is called {', '.join(sorted(unknown))}")
@@ -174,6 +191,8 @@ def write_set(stage: Path, document_id: str, rows: Rows, needs: str | None = Non
         pq.write_table(pa.Table.from_pylist(complete, schema=table.schema), unfinished / f"{table.name}.parquet")
     if needs is not None:
         (unfinished / f"{_NEEDS}{needs}").touch()
+    if recognised_by is not None:
+        (unfinished / f"{_RECOGNISED}{recognised_by}").touch()
     os.chmod(unfinished, 0o755)
     try:
         os.rename(unfinished, place)
@@ -194,8 +213,8 @@ def stage_documents(
 ) -> list[Outcome]:
     """Read the documents that have no set yet, and return what became of each, in the order of ``tasks``.
 
-    ``seconds`` and ``memory`` (bytes) are what one document may take. ``work`` must be importable by a fresh process. Raises what
-    layouts, vocabularies or the list of divisions find wrong with themselves.
+    ``seconds`` and ``memory`` (bytes) are what one document may take; one with scanned pages may take more time, so much a page.
+    ``work`` must be importable by a fresh process. Raises what layouts, vocabularies or the list of divisions find wrong with themselves.
     """
     clear_unfinished(stage)
     tasks = [task for task in tasks if not is_staged(stage, task.document_id)]
@@ -257,12 +276,20 @@ def _run(
 ) -> Iterator[Outcome]:
     context = multiprocessing.get_context("spawn")
     with ProcessPool(workers, _TASKS_PER_WORKER, _limit_memory, (memory,), context) as pool:
-        futures = [(task, pool.schedule(work, args=(task, stage), timeout=seconds)) for task in tasks]
-        for task, future in futures:
+        def schedule(task: Task) -> tuple[Any, float]:
+            longest = seconds + SECONDS_A_SCANNED_PAGE * task.scanned_pages
+            return pool.schedule(work, args=(task, stage), timeout=longest), longest
+
+        futures = [(task, *schedule(task)) for task in tasks]
+        for task, future, longest in futures:
             try:
-                yield future.result()
+                outcome: Outcome = future.result()
+                if outcome.status == "scanned":  # how long it may take is known only now
+                    future, longest = schedule(replace(task, scanned_pages=outcome.scanned_pages))
+                    outcome = future.result()
+                yield outcome
             except TimeoutError:
-                reason = f"reading it took longer than {seconds:g} seconds"
+                reason = f"reading it took longer than {longest:g} seconds"
                 yield write_unread(stage, task.document_id, None, "unreadable", reason)
             except MemoryError:
                 reason = f"reading it took more memory than the {memory >> 20:,} MiB that a document may have"

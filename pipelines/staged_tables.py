@@ -128,6 +128,11 @@ CELLS = StagedTable(
         Column("box", pa.list_(pa.float32(), 4), "x0, top, x1, bottom in points; null where the format has no pages"),
         Column("reference", TEXT, "sheet and cell of a spreadsheet, such as Sheet1!B7; null otherwise"),
         Column("is_continuation", BOOLEAN, "true for an empty cell that only continues a vertically merged one"),
+        Column(
+            "ocr_confidence",
+            pa.float64(),
+            "confidence (0 to 1) of the least certain character of a text recognised in a picture (OCR); null for stated and blank text",
+        ),
     ),
 )
 

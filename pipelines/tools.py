@@ -1,4 +1,5 @@
-"""Programs that are no part of the environment and are used where they are installed: LibreOffice, unar.
+"""Programs that are no part of the environment and are used where they are installed: LibreOffice, unar, and the packages for
+optical character recognition.
 
 Without them everything else works; what needs one says so.
 """
@@ -6,13 +7,23 @@ Without them everything else works; what needs one says so.
 from __future__ import annotations
 
 import shutil
+from functools import cache
+from importlib.util import find_spec
 
+OCR = "ocr"
 #: By program: what a person calls it.
-OPTIONAL = {"soffice": "LibreOffice", "unar": "unar"}
+OPTIONAL = {"soffice": "LibreOffice", "unar": "unar", OCR: "OCR"}
+#: What OCR is made of.
+_PACKAGES = ("cv2", "onnxruntime", "rapidocr")
 
 
 def is_available(program: str) -> bool:
-    return shutil.which(program) is not None
+    return _has_packages() if program == OCR else shutil.which(program) is not None
+
+
+@cache
+def _has_packages() -> bool:
+    return all(find_spec(package) is not None for package in _PACKAGES)
 
 
 def available() -> list[str]:

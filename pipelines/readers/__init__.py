@@ -11,6 +11,7 @@ from functools import partial
 from pipelines.document import Document
 from pipelines.readers import docx, flattened_text, html, ofd, office, pdf, xls, xlsx
 from pipelines.readers.errors import NeedsProgram, UnreadableFile, UnsupportedFormat
+from pipelines.readers.scanned import MoreScannedPages
 from pipelines.readers.sniff import sniff
 
 __all__ = ["READERS", "VERSION", "NeedsProgram", "UnreadableFile", "UnsupportedFormat", "read", "sniff"]
@@ -50,7 +51,7 @@ def read(data: bytes) -> Document:
         raise UnsupportedFormat(f"no reader for format {name} (readers: {known})")
     try:
         return reader(data)
-    except (UnreadableFile, MemoryError):
+    except (UnreadableFile, MoreScannedPages, MemoryError):
         raise
     except Exception as error:  # whatever a file provokes is said of the file
         raise UnreadableFile(f"reading it as {name} failed: {type(error).__name__}: {error}") from error

@@ -7,13 +7,14 @@ guessed: an issue of the page says so.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 import numpy as np
 
 from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
-from pipelines.readers import aligned_words, grid_finder, unruled_rows
+from pipelines.readers import aligned_words, grid_finder, recognised_text, unruled_rows
 from pipelines.readers.grid_finder import Grid
 from pipelines.readers.page_breaks import Part, continue_table, join_figure, prevailing_decimals
 from pipelines.readers.paragraphs import (
@@ -37,13 +38,27 @@ _QUOTED = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Recognition:
+    """How the text of a page was recognised in its picture.
+
+    ``confidences`` are those of its characters, by their ids, not a number for those that the page states itself. ``as_shown`` moves boxes
+    from the picture, which was set straight, to the page as it is shown. ``dropped`` counts lines that looked like no text.
+    """
+
+    confidences: Floats
+    as_shown: Callable[[Floats], Floats]
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageContent:
     """What one page draws.
 
     ``glyphs`` leaves white space out. ``unmapped`` counts characters of fonts that do not tell which letters they draw.
-    ``image_share`` is the share of the page that its largest image covers. ``cut`` is set if the page draws more
+    ``image_share`` is the share of the page that its images cover. ``cut`` is set if the page draws more
     things than are read. ``clips`` tells of characters to what they are clipped; a format may answer only while
-    the page is open.
+    the page is open. ``invisible`` is set if all text is drawn invisibly, over a picture of it. ``recognition`` is set if the text was
+    recognised, ``remedy`` says why it was not where the page is a picture.
     """
 
     width: float
@@ -54,6 +69,14 @@ class PageContent:
     image_share: float
     cut: bool
     clips: Clips = unclipped
+    invisible: bool = False
+    recognition: Recognition | None = None
+    remedy: str | None = None
+
+
+def is_picture(content: PageContent) -> bool:
+    """True for a scanned page: a picture, with a page number at most."""
+    return len(content.glyphs) < _SCAN_CHARACTERS and content.image_share > _SCAN_SHARE
 
 
 @dataclass(slots=True)
@@ -91,6 +114,7 @@ class PageReader:
             grids, placement = divided, place(content.glyphs, divided, locate(divided, x, y), clips)
             texts = _compose(content.glyphs, placement)
         self._report_hidden(content.glyphs, ~placement.shown, "but clipped away", number)
+        confidences = _confidences(content, placement)
         firsts = [0, *accumulate(len(grid.cells) for grid in grids)]
         marginal = self._page_margins.marginal(texts.lines, content.height)
         lines = [line for line, is_marginal in zip(texts.lines, marginal, strict=True) if not is_marginal]
@@ -112,7 +136,7 @@ class PageReader:
                 continue
             self._close()
             boxes = _turned_boxes(item.boxes, turns, content)
-            table = self._add_table(item, firsts[i], texts.cells, boxes, number)
+            table = self._add_table(item, firsts[i], texts.cells, boxes, number, confidences)
             last = Part(table, item.xs, number, heading, alone)
             if self._last is not None:
                 continue_table(self._last, last)
@@ -125,10 +149,20 @@ class PageReader:
         return self.document
 
     def _report_unread(self, content: PageContent, number: int) -> None:
-        if len(content.glyphs) < _SCAN_CHARACTERS and content.image_share > _SCAN_SHARE:
-            self.report("scanned_page", "the page is an image; its text was not read", number)
+        if content.recognition is not None:
+            letters = content.recognition.confidences
+            count = int(np.isfinite(letters).sum())
+            message = f"the page is an image; its text was recognised, {count} characters"
+            if content.recognition.dropped:
+                message += f"; {content.recognition.dropped} marks that look like no text were left out"
+            self.report("recognised_page", message, number)
+        elif is_picture(content):
+            self.report("scanned_page", f"the page is an image; its text was not read{_because(content)}", number)
+        elif content.invisible:
+            message = f"the page is an image, and its tables were not read, only the text that is laid over it{_because(content)}"
+            self.report("scanned_page", message, number)
         if content.unmapped:
-            message = f"a font does not tell which letters it draws: {content.unmapped} characters may be wrong"
+            message = f"a font does not tell which letters it draws: {content.unmapped} characters may be wrong{_because(content)}"
             self.report("font_without_unicode", message, number)
         if content.cut:
             self.report("page_too_large", "the page draws too many things; the rest was not read", number)
@@ -170,7 +204,13 @@ class PageReader:
             self._open = None
 
     def _add_table(
-        self, grid: Grid, first: int, texts: dict[int, str], boxes: list[tuple[float, float, float, float]], number: int
+        self,
+        grid: Grid,
+        first: int,
+        texts: dict[int, str],
+        boxes: list[tuple[float, float, float, float]],
+        number: int,
+        confidences: dict[int, float],
     ) -> Table:
         printed = [texts.get(first + i, "") for i in range(len(grid.cells))]
         broken = [i for i, text in enumerate(printed) if "\n" in text]
@@ -179,17 +219,44 @@ class PageReader:
             for i in broken:
                 printed[i] = join_figure(printed[i], decimals) or printed[i]
         cells = [
-            Cell(row + 1, column + 1, text, row_span, column_span, False, box)
-            for (row, column, row_span, column_span), text, box in zip(grid.cells.tolist(), printed, boxes, strict=True)
+            Cell(row + 1, column + 1, text, row_span, column_span, False, box, ocr_confidence=confidences.get(first + i))
+            for i, ((row, column, row_span, column_span), text, box) in enumerate(zip(grid.cells.tolist(), printed, boxes, strict=True))
         ]
         self._block += 1
         table = Table(len(self.document.tables) + 1, self._block, cells, number)
         self.document.tables.append(table)
+        if confidences:
+            self._doubt(table, prevailing_decimals(printed))
         return table
+
+    def _doubt(self, table: Table, decimals: int | None) -> None:
+        """Report what is doubtful of the recognised cells of a table, and take mended figures for what they are."""
+        for i, cell in enumerate(table.cells):
+            if cell.ocr_confidence is None or (doubt := recognised_text.doubt(cell.text, cell.ocr_confidence, decimals)) is None:
+                continue
+            place = (table.page, table.index, cell.row, cell.column)
+            self.document.issues.append(ReadingIssue(doubt.kind, doubt.message, *place, text=cell.text))
+            table.cells[i] = replace(cell, text=doubt.text)
+
+
+def _because(content: PageContent) -> str:
+    return f": {content.remedy}" if content.remedy else ""
 
 
 def _compose(glyphs: Glyphs, placement: Placement) -> Texts:
     return compose(glyphs.take(placement.shown), placement.groups[placement.shown])
+
+
+def _confidences(content: PageContent, placement: Placement) -> dict[int, float]:
+    """The confidence of the least certain character of each cell with recognised ones, by its number through all grids."""
+    if content.recognition is None:
+        return {}
+    of_letters = content.recognition.confidences[content.glyphs.ids]
+    which = np.isfinite(of_letters) & (placement.groups >= 0) & placement.shown
+    least: dict[int, float] = {}
+    for group, confidence in zip(placement.groups[which].tolist(), of_letters[which].tolist(), strict=True):
+        least[group] = min(confidence, least.get(group, 1.0))
+    return {group: round(confidence, 4) for group, confidence in least.items()}
 
 
 def _upright(content: PageContent) -> tuple[PageContent, int]:
@@ -230,4 +297,6 @@ def _turned_boxes(boxes: Floats, turns: int, upright: PageContent) -> list[tuple
     """Boxes of a page that was made upright, on the page as it is shown."""
     if turns:
         boxes = turn_boxes(boxes, 4 - turns, upright.width, upright.height)
+    if upright.recognition is not None:
+        boxes = upright.recognition.as_shown(boxes)
     return list(map(tuple, np.round(boxes, 2).tolist()))

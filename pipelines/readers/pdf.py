@@ -1,4 +1,5 @@
-"""PDF files with text, page by page. What the pages draw becomes paragraphs and tables in ``pipelines.readers.pages``."""
+"""PDF files, page by page. What the pages draw becomes paragraphs and tables in ``pipelines.readers.pages``; what is only a picture is
+recognised in ``pipelines.readers.scanned``."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from pipelines.readers.box_font import instead_of_missing_fonts
 from pipelines.readers.errors import UnreadableFile
 from pipelines.readers.pages import PageReader
 from pipelines.readers.pdfium_calls import opened
+from pipelines.readers.scanned import Scans, drawing
 
 _REASONS = {
     raw.FPDF_ERR_PASSWORD: "the PDF is encrypted and needs a password; ask the publisher for an open copy",
@@ -25,18 +27,20 @@ _REASONS = {
 def read(data: bytes) -> Document:
     """Read a PDF. Raises UnreadableFile if it is encrypted, damaged or has no pages."""
     with instead_of_missing_fonts(), _opened(data) as file:
-        reader = PageReader(Document(format="pdf"))
+        reader, scans = PageReader(Document(format="pdf")), Scans()
         count = len(file)
         if count == 0:
             raise UnreadableFile("the PDF has no pages")
         for number in range(1, count + 1):
             try:
                 with opened(file, number - 1) as (page, text):
-                    reader.add(number, pdf_page.content(page, text))
+                    content = pdf_page.content(page, text)
+                    reader.add(number, scans.content(content, drawing(page, content)))
             except ValueError as error:
                 reader.report("unreadable_page", f"{error}: it is damaged or cut off", number)
+        scans.finish()
         document = reader.finish()
-        document.pages = count
+        document.pages, document.needs, document.recognised = count, scans.needs, scans.recognised
         return document
 
 

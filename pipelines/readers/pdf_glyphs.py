@@ -6,10 +6,11 @@ from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
+import pypdfium2.raw as raw
 
 from pipelines.readers import pdfium_calls as calls
 from pipelines.readers.pdf_frame import Frame
-from pipelines.readers.positioned import Floats, Glyphs
+from pipelines.readers.positioned import Floats, Glyphs, Ints
 
 #: Characters below this are about half as wide as high.
 _FIRST_WIDE = 0x2E80
@@ -17,6 +18,8 @@ _FIRST_WIDE = 0x2E80
 _ASCENT = 0.88
 #: Every nth character is asked whether its font tells its letters.
 _MAP_SAMPLE = 3
+#: Of how many characters it is asked whether they are shown.
+_ASKED = 20
 _HYPHENS = (0x02, 0xFFFE)
 
 
@@ -46,6 +49,13 @@ def glyphs_of(text: int | None, count: int, frame: Frame) -> tuple[Glyphs, int]:
         x, y = frame.points(origin[:, 0], origin[:, 1])
         shown = _boxes_of_turned(text, indexes, codes[kept], x, y, turns)
     return Glyphs(codes[kept], shown, x, y, turns, kept), _count_unmapped(text, indexes)
+
+
+def is_invisible(text: int | None, ids: Ints) -> bool:
+    """True if characters are drawn without being shown; a few of them are asked."""
+    asked = ids[:: max(len(ids) // _ASKED, 1)].tolist()
+    drawn = [calls.text_object(text, number) for number in asked]
+    return bool(drawn) and all(handle and calls.render_mode(handle) == raw.FPDF_TEXTRENDERMODE_INVISIBLE for handle in drawn)
 
 
 def _codes(text: int | None, count: int) -> npt.NDArray[np.uint32]:

@@ -25,7 +25,7 @@ class Objects:
 
     def __init__(self, limit: int) -> None:
         self.lines: list[Floats] = []
-        self.largest_image = 0.0
+        self.image_area = 0.0
         self.cut = False
         self._left = limit
         self._segments_left = _MAX_SEGMENTS
@@ -58,7 +58,7 @@ class Objects:
         self._collect_paths([objects[i] for i in (types == raw.FPDF_PAGEOBJ_PATH).nonzero()[0].tolist()], matrix)
         for i in (types == raw.FPDF_PAGEOBJ_IMAGE).nonzero()[0].tolist():
             box = _transformed(_bounds([objects[i]]), matrix)[0]
-            self.largest_image = max(self.largest_image, float((box[2] - box[0]) * (box[3] - box[1])))
+            self.image_area += float((box[2] - box[0]) * (box[3] - box[1]))  # scans may be cut into strips
         if depth >= _MAX_FORM_DEPTH:
             return
         for i in (types == raw.FPDF_PAGEOBJ_FORM).nonzero()[0].tolist():

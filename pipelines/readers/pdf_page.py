@@ -13,12 +13,14 @@ import pypdfium2.raw as raw
 
 from pipelines.readers.pages import PageContent
 from pipelines.readers.pdf_frame import Frame
-from pipelines.readers.pdf_glyphs import glyphs_of
+from pipelines.readers.pdf_glyphs import glyphs_of, is_invisible
 from pipelines.readers.pdf_objects import Objects, clips_of
 from pipelines.readers.pdfium_calls import HANDLE
 
 #: A page of more paths or glyphs than this is cut there and says so: it is a drawing, and time and memory stay bounded.
 MAX_OBJECTS = 400_000
+#: Images that cover more than this share of a page may be a scan of it, over which its text is laid invisibly.
+_COVERED = 0.5
 
 
 def content(page: Any, text: Any) -> PageContent:
@@ -29,7 +31,8 @@ def content(page: Any, text: Any) -> PageContent:
     glyphs, unmapped = glyphs_of(text_address, min(count, MAX_OBJECTS), frame)
     objects = Objects(MAX_OBJECTS)
     objects.collect_page(ctypes.cast(page, HANDLE).value, max(raw.FPDFPage_CountObjects(page), 0))
-    image_share = objects.largest_image / max(frame.width * frame.height, 1.0)
+    image_share = min(objects.image_area / max(frame.width * frame.height, 1.0), 1.0)
     clips = partial(clips_of, text_address, frame, objects)
     cut = count > MAX_OBJECTS or objects.cut
-    return PageContent(frame.width, frame.height, glyphs, objects.rules(frame), unmapped, image_share, cut, clips)
+    invisible = image_share > _COVERED and is_invisible(text_address, glyphs.ids)
+    return PageContent(frame.width, frame.height, glyphs, objects.rules(frame), unmapped, image_share, cut, clips, invisible)
