@@ -18,7 +18,7 @@ _PROGRAM = (
     ("pipelines", tuple(f"**/*{kind}" for kind in _CODE)),
     ("dbt_project", ("*.yml", "models/**/*", "macros/**/*", "seeds/**/*", "tests/**/*")),
     ("expectations", ("*.yaml", "*.yml", "expectations/**/*.json", "**/*.sql")),
-    (".", ("requirements.lock",)),
+    (".", ("requirements.lock", "requirements-ocr.lock")),
 )
 
 

@@ -4,7 +4,8 @@ RAW (default ``raw``) and WAREHOUSE (default ``warehouse``) come from the enviro
 ones count from the project's folder. Further variables, all optional:
 
 - ``STAGE_WORKERS``: processes that read documents side by side (default: one per processor)
-- ``STAGE_TIMEOUT``: seconds after which a single document is given up (default 300)
+- ``STAGE_TIMEOUT``: seconds after which a single document is given up (default 300; a document with scanned pages has
+  30 more for each)
 - ``STAGE_MEMORY``: MiB of memory that reading a single document may take (default 2048)
 """
 
