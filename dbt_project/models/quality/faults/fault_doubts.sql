@@ -113,7 +113,7 @@ systematic as (
         from telling
         window same as (partition by rule_id, check_no, document_id, form)
     ) as counted
-    where outcome = 'fail' and failed_count > 1 and failed_count * 2 > check_count
+    where outcome = 'fail' and failed_count > 2 and failed_count * 2 > check_count
 ),
 
 multiples as (
