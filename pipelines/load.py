@@ -115,6 +115,8 @@ def sql_type(kind: pa.DataType) -> str:
         return f"DECIMAL({kind.precision},{kind.scale})"
     if pa.types.is_float32(kind):
         return "FLOAT"
+    if pa.types.is_float64(kind):
+        return "DOUBLE"
     if pa.types.is_fixed_size_list(kind):
         return f"{sql_type(kind.value_type)}[{kind.list_size}]"
     if pa.types.is_list(kind):
