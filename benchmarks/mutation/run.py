@@ -76,12 +76,13 @@ def run(
         placed += [Placed(p.document_id, p.kind.name, edits.apply(p.parent.document, p.fault.edits)) for p in some]
         file = warehouse.build(folder, placed)
         with duckdb.connect(str(file), read_only=True) as connection:
-            _look(connection, clean, some, result)
+            look_at(connection, clean, some, result)
         say(f"batch {number} of {len(batches)}: {len(clean):,} clean documents, {len(some):,} faults")
     return result
 
 
-def _look(connection: duckdb.DuckDBPyConnection, clean: Sequence[Parent], planted: Sequence[Planted], result: Result) -> None:
+def look_at(connection: duckdb.DuckDBPyConnection, clean: Sequence[Parent], planted: Sequence[Planted], result: Result) -> None:
+    """Add what was found out about clean documents, and about those with a fault, to the result."""
     evaluated = {parent.name: checks.look(connection, parent.document_id) for parent in clean}
     for parent in clean:
         if result.parents[parent.name]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from benchmarks.mutation.checks import Check, Evaluated
+from benchmarks.mutation.checks import Check, Evaluated, Operand
 from benchmarks.mutation.edits import Place
 from benchmarks.mutation.fault import Fault
 
@@ -63,7 +63,7 @@ def sight(kind: str, is_one_cell: bool, parent_name: str, fault: Fault, parent: 
         new=fault.new,
         is_one_cell=is_one_cell,
         is_covered=bool(covering),
-        is_beyond=any(_must_fail(check, fault) for check in covering),
+        is_beyond=any(_must_fail(check, changed.checks.get(check.key), fault) for check in covering),
         rules=tuple(sorted({check.rule for check in new})),
         severities=tuple(sorted({check.facts["severity"] for check in new})),
         elsewhere=tuple(sorted({c.rule for c in new if not _is_about(c, before, now, fault, parent)})),
@@ -83,13 +83,19 @@ def _guilty(fault: Fault) -> Place | int | None:
     return fault.now(fault.guilty[0]) if len(fault.guilty) == 1 and fault.changes else None
 
 
-def _must_fail(check: Check, fault: Fault) -> bool:
-    """True if the change takes the sum beyond its bound. A check that also decides by the figure whether it applies is not bound to."""
+def _must_fail(check: Check, now: Check | None, fault: Fault) -> bool:
+    """True if the change takes the sum beyond its bound. A check that also decides by the figure whether it applies is not bound to.
+
+    ``now`` is the check in the changed document: it alone tells which of its blanks a figure fills that was printed elsewhere.
+    """
     if fault.dropped is not None and not _misses(check, fault):
         return False
     touched = [o for o in check.operands if o.place in fault.changes or (fault.claim is not None and o.claim == fault.claim)]
     if not touched or any(o.weight == 0 for o in touched):
         return False
+    read = {o.place for o in check.operands}
+    filled = {fault.now(place): place for place in fault.changes if place not in read}
+    touched += [Operand(filled[o.place], None, o.weight) for o in (now.operands if now else ()) if o.place in filled]
     change = sum((o.weight * _change(fault, o.place, o.claim) for o in touched), Decimal(0))
     return abs(check.difference + change) > check.bound
 
