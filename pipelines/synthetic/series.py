@@ -64,13 +64,30 @@ def draw_series(
     *,
     mains: tuple[str, ...] | None = None,
     suffixes: tuple[str, ...] | None = None,
+    scale: int = 1,
 ) -> list[FiscalYear]:
-    """The years of a department, drawn from a seed; arguments as of :func:`figures.draw`."""
+    """The years of a department, drawn from a seed; arguments as of :func:`figures.draw`, every amount `scale` times as large."""
     named = {key: value for key, value in (("mains", mains), ("suffixes", suffixes)) if value is not None}
-    budgets = [draw(seed, division, code, name, years[0], units, **named)]
+    budgets = [_scaled(draw(seed, division, code, name, years[0], units, **named), scale)]
     while len(budgets) <= len(years):  # one year more than is asked for: what the last one keeps is what that one takes over
         budgets.append(_next(budgets[-1], seed))
     return [FiscalYear(budget, execute(budget, following, seed)) for budget, following in pairwise(budgets)]
+
+
+def _scaled(budget: Department, scale: int) -> Department:
+    units = [
+        replace(
+            unit,
+            basic={item: amount * scale for item, amount in unit.basic.items()},
+            projects=[replace(project, amount=project.amount * scale) for project in unit.projects],
+            vehicle_operation=unit.vehicle_operation * scale,
+            reception=unit.reception * scale,
+            last_year_basic=unit.last_year_basic * scale,
+            last_year_projects=unit.last_year_projects * scale,
+        )
+        for unit in budget.units
+    ]
+    return replace(budget, units=units)
 
 
 def _next(budget: Department, seed: int) -> Department:

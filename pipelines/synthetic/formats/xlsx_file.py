@@ -1,4 +1,4 @@
-"""A disclosure as a workbook: a sheet per table, amounts as numbers in their number format, codes as text, the prose on a sheet of its own."""
+"""A disclosure as a workbook: a sheet per table, amounts as numbers in their number format, codes as text, the prose on its own sheet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.synthetic.disclosure import Cell, Disclosure, Paragraph, Table
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-_EPOCH = datetime.datetime(2000, 1, 1)
+_EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
 def write(disclosure: Disclosure) -> bytes:
