@@ -15,6 +15,7 @@ from typing import Any
 from pipelines.document import Document
 from pipelines.readers.drawn import Drawing
 from pipelines.readers.errors import UnreadableFile
+from pipelines.readers.ofd_resources import Resources
 from pipelines.readers.package import Package, child, children, local, resolve
 from pipelines.readers.pages import PageReader
 
@@ -41,6 +42,14 @@ class _Matrix:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def within(self, outer: _Matrix) -> _Matrix:
+        """This matrix, then the outer one."""
+        x, y = outer.point(self.e, self.f)
+        return _Matrix(
+            outer.a * self.a + outer.c * self.b, outer.b * self.a + outer.d * self.b,
+            outer.a * self.c + outer.c * self.d, outer.b * self.c + outer.d * self.d, x, y,
+        )  # fmt: skip
 
     @property
     def across(self) -> float:
@@ -70,10 +79,13 @@ def read(data: bytes) -> Document:
         main = package.xml(location)
         if main is None:
             raise UnreadableFile(f"its document {location or 'without a name'} is not in the file")
-        for drawing, cut in _pages(package, main, location.strip("/").rpartition("/")[0]):
+        for drawing, painter in _pages(package, main, location.strip("/").rpartition("/")[0]):
             count += 1
-            if cut:
+            if painter.cut:
                 reader.report("page_too_large", f"the page draws more than {_OBJECT_LIMIT:,} things; the rest was not read", count)
+            if painter.unknown:
+                message = f"{painter.unknown} letters are named by the glyphs of a font that does not tell which letters they are"
+                reader.report("font_without_unicode", message, count)
             reader.add(count, drawing.content())
     if not count:
         raise UnreadableFile("the OFD file has no pages")
@@ -90,9 +102,11 @@ def _numbers(text: str | None) -> list[float]:
     return [float(word) for word in (text or "").split() if re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?", word)]
 
 
-def _pages(package: Package, main: Any, folder: str) -> Iterator[tuple[Drawing, bool]]:
-    """Each page of a document drawn, and whether it was cut."""
+def _pages(package: Package, main: Any, folder: str) -> Iterator[tuple[Drawing, _Painter]]:
+    """Each page of a document drawn, with what drew it."""
     common = child(main, "CommonData")
+    resources = Resources(package)
+    resources.add(common, folder)
     area = _box(child(common, "PageArea"))
     templates = {
         template.get("ID"): template.get("BaseLoc") or ""
@@ -108,14 +122,15 @@ def _pages(package: Package, main: Any, folder: str) -> Iterator[tuple[Drawing, 
         drawing = Drawing(width * _POINTS, height * _POINTS)
         frame = _Matrix(_POINTS, 0, 0, _POINTS, -x * _POINTS, -y * _POINTS)
         contents = [page]
+        resources.add(page, location.rpartition("/")[0])
         for template in children(page, "Template"):
             found = package.xml(resolve(folder, templates.get(template.get("TemplateID"), ""))) if templates else None
             if found is not None:
                 contents.insert(0, found)
-        painter = _Painter(drawing, frame)
+        painter = _Painter(drawing, resources)
         for content in contents:
-            painter.draw(child(content, "Content"), 0)
-        yield drawing, painter.cut
+            painter.draw(child(content, "Content"), frame, 0)
+        yield drawing, painter
 
 
 def _box(area: Any) -> tuple[float, float, float, float] | None:
@@ -128,14 +143,17 @@ def _box(area: Any) -> tuple[float, float, float, float] | None:
 
 
 class _Painter:
-    def __init__(self, drawing: Drawing, frame: _Matrix) -> None:
+    """Draws the objects of a page; ``unknown`` counts letters that no font tells, ``cut`` says that there were too many."""
+
+    def __init__(self, drawing: Drawing, resources: Resources) -> None:
         self.drawing = drawing
-        self.frame = frame
+        self.resources = resources
         self.left = _OBJECT_LIMIT
         self.cut = False
+        self.unknown = 0
 
-    def draw(self, container: Any, depth: int) -> None:
-        """Layers and blocks in order."""
+    def draw(self, container: Any, frame: _Matrix, depth: int) -> None:
+        """Layers, blocks and composite graphics in order; `frame` leads from their places to the page's."""
         if container is None or depth > _DEPTH:
             return
         for element in container:
@@ -146,31 +164,54 @@ class _Painter:
             if element.get("Visible") in ("false", "0"):
                 continue
             if name in ("Layer", "PageBlock"):
-                self.draw(element, depth + 1)
+                self.draw(element, frame, depth + 1)
+            elif name == "CompositeObject":
+                self.left -= 1
+                composite = self.resources.composites.get(element.get("ResourceID") or "")
+                self.draw(composite, self._matrix(element, frame), depth + 1)
             elif name == "TextObject":
-                self._text(element)
+                self._text(element, self._matrix(element, frame))
             elif name == "PathObject":
-                self._path(element)
+                self._path(element, self._matrix(element, frame))
             elif name == "ImageObject":
                 _, _, width, height = [*_numbers(element.get("Boundary")), 0.0, 0.0, 0.0, 0.0][:4]
                 share = width * height * _POINTS**2 / (self.drawing.width * self.drawing.height)
                 self.drawing.image_share = max(self.drawing.image_share, share)
 
-    def _matrix(self, element: Any) -> _Matrix:
-        """From the object's places to the page's: its own matrix, then its boundary's corner."""
+    @staticmethod
+    def _matrix(element: Any, frame: _Matrix) -> _Matrix:
+        """From the object's places to the page's: its own matrix, then its boundary's corner, then what it is drawn in."""
         x, y = [*_numbers(element.get("Boundary")), 0.0, 0.0][:2]
         own = _numbers(element.get("CTM"))
         a, b, c, d, e, f = own if len(own) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-        scale, left, top = self.frame.a, self.frame.e, self.frame.f
-        return _Matrix(a * scale, b * scale, c * scale, d * scale, (e + x) * scale + left, (f + y) * scale + top)
+        return _Matrix(a, b, c, d, e + x, f + y).within(frame)
 
-    def _text(self, element: Any) -> None:
-        matrix = self._matrix(element)
+    def _letters(self, element: Any) -> dict[int, str]:
+        """Letters by position among all of the text's codes, where glyphs are named in place of letters."""
+        found: dict[int, str] = {}
+        for change in children(element, "CGTransform"):
+            glyphs = [int(word) for word in (_text_of(child(change, "Glyphs")) or "").split() if word.isdecimal() and len(word) < 7]
+            position = change.get("CodePosition") or "0"
+            start = int(position) if position.isdecimal() and len(position) < 7 else 0
+            for offset, glyph in enumerate(glyphs):
+                if letter := self.resources.letter(element.get("Font") or "", glyph):
+                    found[start + offset] = letter
+        return found
+
+    def _text(self, element: Any, matrix: _Matrix) -> None:
+        letters: dict[int, str] | None = None
+        read = 0
         size = next(iter(_numbers(element.get("Size"))), 0.0)
         stretch = next(iter(_numbers(element.get("HScale"))), 1.0)
         x = y = 0.0
         for code in children(element, "TextCode"):
             text = code.text or ""
+            if any(_is_stand_in(character) for character in text):
+                letters = self._letters(element) if letters is None else letters
+                told = [letters.get(read + i, "") if _is_stand_in(c) else c for i, c in enumerate(text)]
+                self.unknown += sum(not c for c in told)
+                text = "".join(c or given for c, given in zip(told, text, strict=True))
+            read += len(text)
             x = next(iter(_numbers(code.get("X"))), x)
             y = next(iter(_numbers(code.get("Y"))), y)
             across, down = _deltas(code.get("DeltaX"), len(text)), _deltas(code.get("DeltaY"), len(text))
@@ -188,8 +229,7 @@ class _Painter:
                 here_x += step if across or down else default
                 here_y += down[i] if i < len(down) else 0.0
 
-    def _path(self, element: Any) -> None:
-        matrix = self._matrix(element)
+    def _path(self, element: Any, matrix: _Matrix) -> None:
         strokes = element.get("Stroke") not in ("false", "0")
         fills = element.get("Fill") in ("true", "1")
         for points in _outlines(_text_of(child(element, "AbbreviatedData")) or ""):
@@ -204,6 +244,11 @@ class _Painter:
             if fills and len(placed) > 2:
                 xs, ys = [x for x, _ in placed], [y for _, y in placed]
                 self.drawing.filled(min(xs), min(ys), max(xs), max(ys))
+
+
+def _is_stand_in(character: str) -> bool:
+    """True for what stands in a text where only the glyph of a letter is known: ¤, the replacement and private characters."""
+    return character in "\xa4\ufffd" or "\ue000" <= character <= "\uf8ff"
 
 
 def _deltas(text: str | None, count: int) -> list[float]:
