@@ -25,6 +25,16 @@ MOST_PIXELS = 4000
 _POINTS_PER_INCH = 72
 
 
+#: Why pages of other formats are not drawn.
+_NO_PAGES = "states texts and cells but no pages: where a page ends is decided by the program that opens it, so there is no page to draw"
+_NOT_DRAWN = {
+    "ofd": "PDFium, which draws the pages, does not know OFD: open the file in an OFD reader, or ask the publisher for a PDF",
+    "mhtml": f"a web page {_NO_PAGES}",
+    "html": f"a web page {_NO_PAGES}",
+    "flattened_text": f"plain text {_NO_PAGES}",
+}
+
+
 class NotDrawable(ValueError):
     """There is no image of this page; the message says why."""
 
@@ -41,6 +51,12 @@ class Mark:
     crossed: bool = False
 
 
+def check_drawable(data: bytes) -> None:
+    """Raises NotDrawable, with the reason, for a document of a format whose pages cannot be drawn."""
+    if (name := sniff(data)) != "pdf":
+        raise NotDrawable(_NOT_DRAWN.get(name) or f"the format {name} {_NO_PAGES}")
+
+
 def page_image(data: bytes, page: int, dpi: int = DPI) -> Image.Image:
     """A page of a document, counted from 1, in RGB. ``info["dpi"]`` of the image tells its resolution, which is lower than ``dpi``
     for a huge page. Raises NotDrawable."""
@@ -49,8 +65,7 @@ def page_image(data: bytes, page: int, dpi: int = DPI) -> Image.Image:
 
 def page_images(data: bytes, pages: Iterable[int], dpi: int = DPI) -> Iterator[Image.Image]:
     """Several pages of one document, which is opened once. Raises NotDrawable."""
-    if (name := sniff(data)) != "pdf":
-        raise NotDrawable(f"the format {name} has no pages with a fixed look; only pages of a PDF are drawn")
+    check_drawable(data)
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rows", type=int, default=3, metavar="N", help="first data rows of each table to show (default 3)")
     options = parser.parse_args(arguments)
     try:
-        data = _load(options.file)
+        data = load(options.file)
     except (OSError, readers.UnreadableFile) as error:
         print(f"{options.file}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
         return 1
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if shown["status"] == "read" else 1
 
 
-def _load(name: str) -> bytes:
+def load(name: str) -> bytes:
     """The bytes of a file or of a member of an archive. Raises OSError, UnreadableFile."""
     path, separator, member = name.partition(archives.SEPARATOR)
     if not separator or Path(name).exists():
