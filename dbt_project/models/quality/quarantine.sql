@@ -43,7 +43,7 @@ select distinct
     m.message
 from withheld as w
 left join {{ ref('int_entities') }} as e on e.document_id = w.document_id and e.entity_index = w.entity_index
-inner join {{ ref('findings') }} as m on m.check_id = w.check_id
+inner join {{ ref('finding_messages') }} as m on m.check_id = w.check_id
 -- a form that is not there has nothing to withhold
 anti join {{ ref('int_forms') }} as n
     on n.document_id = w.document_id and n.entity_index = w.entity_index and n.form = w.form and n.status = 'absent'
