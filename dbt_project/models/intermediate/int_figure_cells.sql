@@ -69,7 +69,7 @@ figures as (
                 or (
                     c.row_index > coalesce(c.header_rows, 0)
                     and w.column_index is null
-                    and coalesce(k.role, '') not in ('sequence', 'code', 'name', 'label', 'text')
+                    and coalesce(k.role, '') not in ('sequence', 'code', 'code_class', 'code_group', 'code_item', 'name', 'label', 'text')
                 )
             )
         )
