@@ -36,7 +36,7 @@ def _file(folder: Path) -> Path:
 
 def _has(image: Image.Image, colour: tuple[int, int, int], box: tuple[float, float, float, float]) -> bool:
     scale = image.info["dpi"][0] / 72
-    cut = image.convert("RGB").crop(tuple(round(edge * scale) for edge in box))  # type: ignore[arg-type]
+    cut = image.convert("RGB").crop(tuple(round(edge * scale) for edge in box))
     return colour in {pixel for _, pixel in cut.getcolors(1 << 20) or []}
 
 
