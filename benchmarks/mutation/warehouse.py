@@ -21,6 +21,10 @@ from pipelines.document import Document
 from pipelines.identities import registry, waivers
 from pipelines.localise import run as localise
 from pipelines.register import Entry, Register
+from pipelines.second_reading import SECOND_READINGS
+
+#: Of what a refresh publishes: which forms are withheld, and every figure that is not.
+_PUBLISHED = ("tag:publish,+quarantine", "tag:publish,+printed_amounts")
 
 
 class BuildFailed(Exception):
@@ -52,13 +56,14 @@ def build(folder: Path, placed: Sequence[Placed]) -> Path:
         _move_apart(connection, [one.document_id for one in placed])
         connection.execute("CREATE SCHEMA quality")
         load.create(connection, "quality", load.REFRESH_META)
+        load.create(connection, "quality", SECOND_READINGS)  # stays empty: what is changed here is in no file
         registry.load().write(connection)
     _dbt(folder, target, "tag:evaluate")
     with duckdb.connect(str(target)) as connection:
         waivers.apply(connection, ())
         _judge(connection)
     localise.run(target)
-    _dbt(folder, target, "tag:publish")
+    _dbt(folder, target, *_PUBLISHED)
     return target
 
 
@@ -98,14 +103,14 @@ def _judge(connection: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _dbt(folder: Path, target: Path, selection: str) -> None:
+def _dbt(folder: Path, target: Path, *selection: str) -> None:
     parsed = folder / "dbt"
     parsed.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         [*manifest.command(), "--no-use-colors", "--no-write-json", "--no-populate-cache", "build",
          "--project-dir", str(settings.DBT_PROJECT), "--profiles-dir", str(settings.DBT_PROJECT),
          "--target-path", str(parsed), "--log-path", str(parsed),
-         "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", "--select", selection],
+         "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", "--select", *selection],
         env={**os.environ, settings.BUILD_VARIABLE: str(target)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
