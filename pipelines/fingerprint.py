@@ -15,7 +15,7 @@ from pipelines.settings import PROJECT
 _CODE = (".py", ".yaml", ".yml", ".csv", ".sql")
 #: Files of the project that decide what is published, by folder: patterns below it.
 _PROGRAM = (
-    ("pipelines", tuple(f"**/*{kind}" for kind in _CODE)),
+    ("pipelines", (*(f"**/*{kind}" for kind in _CODE), "report/templates/*", "report/assets/*")),
     ("dbt_project", ("*.yml", "models/**/*", "macros/**/*", "seeds/**/*", "tests/**/*")),
     ("expectations", ("*.yaml", "*.yml", "expectations/**/*.json", "**/*.sql")),
     (".", ("requirements.lock", "requirements-ocr.lock")),

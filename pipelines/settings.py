@@ -7,6 +7,7 @@ ones count from the project's folder. Further variables, all optional:
 - ``STAGE_TIMEOUT``: seconds after which a single document is given up (default 300; a document with scanned pages has
   30 more for each)
 - ``STAGE_MEMORY``: MiB of memory that reading a single document may take (default 2048)
+- ``REPORT_PAGES``: pages of documents that the report shows as images at most (default 5000; 0: none)
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Settings:
     workers: int = 1
     document_seconds: float = 300.0
     document_memory: int = 2048 << 20
+    report_pages: int = 5000
 
     @property
     def lock(self) -> Path:
@@ -96,6 +98,15 @@ def _positive(variable: str, default: float) -> float:
     return value
 
 
+def _count(variable: str, default: int) -> int:
+    text = os.environ.get(variable)
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise SettingsError(f"{variable} must be a whole number, 0 or more, it is {text!r}")
+    return int(text)
+
+
 def current() -> Settings:
     """The settings that the environment asks for. Raises :class:`SettingsError` where they make no sense."""
     raw, warehouse = _folder("RAW", "raw"), _folder("WAREHOUSE", "warehouse")
@@ -107,4 +118,5 @@ def current() -> Settings:
         workers=max(1, int(_positive("STAGE_WORKERS", os.cpu_count() or 1))),
         document_seconds=_positive("STAGE_TIMEOUT", 300.0),
         document_memory=int(_positive("STAGE_MEMORY", 2048) * (1 << 20)),
+        report_pages=_count("REPORT_PAGES", 5000),
     )
