@@ -17,7 +17,6 @@ from pipelines.forms.rows import read_rows
 from pipelines.forms.units import unit_inside, without_unit
 
 #: Keys whose value is a figure of the budget, with the measure that it becomes.
-_LISTED = ("project_name", "budget", "goal")
 #: Longer texts of a table are no labels.
 _LABEL = 30
 _INDICATORS = ("一级指标", "项目名称")
@@ -94,8 +93,7 @@ def _project_header(rows: list[list[Cell]], layouts: Layouts) -> int | None:
     """The header of a list of projects, one a row, with their budgets and goals, among the first rows; None if there is none."""
     for i, row in enumerate(rows[:6]):
         texts = [without_unit(label(c.text), layouts) for c in row if c.text.strip()]
-        found = [key for key in _LISTED if any(p.fullmatch(t) for t in texts for p in layouts.performance_keys[key])]
-        if len(found) == len(_LISTED) and len(texts) <= len(row):
+        if all(any(p.fullmatch(t) for t in texts for p in patterns) for patterns in layouts.project_list.values()):
             return i
     return None
 

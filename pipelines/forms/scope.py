@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.document import Document, Table
-from pipelines.forms.grid import preamble_length
+from pipelines.forms.grid import preamble_length, tells_of_table
 from pipelines.forms.layouts import Layouts
 from pipelines.forms.normalise import squash
+
+#: A shorter name may be a whole one.
+_CUT_OFF = 6
 
 
 @dataclass(slots=True)
@@ -106,6 +109,12 @@ class _Resolver:
         return Scope(list(self.known.values()), by_block)
 
     def _entity(self, code: str | None, name: str, level: str | None) -> Entity:
+        name = self.layouts.phrases["entity_suffix"].sub("", name)
+        if code is None and not self.layouts.phrases["organisation_name"].search(name):
+            # a name that its cell cuts off is that of the organisation that begins so
+            whole = [e for e in self.known.values() if e.name.startswith(name) and len(name) >= _CUT_OFF]
+            if len(whole) == 1:
+                return whole[0]
         code = code or self.codes.get(name)
         key = (code, name)
         if key not in self.known:
@@ -118,8 +127,13 @@ class _Resolver:
         if named := named_entity(texts, self.layouts):
             return self._entity(*named, _title_level([*texts, caption], self.layouts))
         names = {*self.codes, *(e.name for e in self.known.values())}
-        bare = next((t for t in texts if t in names), None)
-        return self._entity(None, bare, None) if bare else None
+        bare = next((t for t in texts if t in names), None) or next((t for t in texts if self._is_organisation(t)), None)
+        return self._entity(None, bare, _title_level([*texts, caption], self.layouts)) if bare else None
+
+    def _is_organisation(self, text: str) -> bool:
+        """True if a cell above a header is the name of an organisation and nothing else."""
+        found = self.layouts.phrases["organisation_name"].fullmatch(text)
+        return found is not None and found.group("name") == text and not tells_of_table(text, self.layouts)
 
     def _of_heading(self, text: str, previous: str) -> Entity | None:
         """The entity that a heading or cover speaks of: the longest known name in it, or a new one that a cover names."""
@@ -132,9 +146,10 @@ class _Resolver:
         context = previous + text if cover and not cover.group("name") else text
         known = sorted(self.known.values(), key=lambda e: -len(e.name))
         names = [*((e.code, e.name) for e in known), *((code, name) for name, code in self.codes.items())]
-        if told := max((n for n in names if n[1] in context), key=lambda n: len(n[1]), default=None):
-            return self._entity(*told, None)
+        told = max((n for n in names if n[1] in context), key=lambda n: len(n[1]), default=None)
         name = cover_name(text, previous, self.layouts)
+        if told and not (name and name != told[1] and name.startswith(told[1])):  # 某局本级 is a unit of 某局
+            return self._entity(*told, None)
         if cover is None or name is None:
             return None
         return self._entity(None, name, {"部门": "department", "单位": "unit"}.get(cover.group("level") or ""))

@@ -104,6 +104,7 @@ class Layouts:
     phrases: dict[str, re.Pattern[str]]
     part_heading: dict[str, re.Pattern[str]]
     performance_keys: dict[str, tuple[re.Pattern[str], ...]]
+    project_list: dict[str, tuple[re.Pattern[str], ...]]
 
 
 def load_yaml(path: Path) -> Any:
@@ -132,9 +133,9 @@ def load(folder: Path) -> Layouts:
         "phrases.yaml",
         {
             "preamble", "unit_suffix", "unit_label", "unit_note", "unit_of_all",
-            "column_numbers", "empty_note", "note", "part_heading", "cover", "cover_end", "entity_heading",
+            "column_numbers", "empty_note", "note", "part_heading", "cover", "cover_end", "entity_heading", "entity_suffix",
             "project_title", "organisation", "organisation_name",
-            "performance_keys", "performance_plan", "performance_purpose",
+            "performance_keys", "project_list", "performance_plan", "performance_purpose",
         },
     )  # fmt: skip
     classes = _class_rules(rows)
@@ -171,6 +172,9 @@ def load(folder: Path) -> Layouts:
         performance_keys={
             key: _patterns(labels, f"phrases.yaml: performance_keys.{key}")
             for key, labels in phrases["performance_keys"].items()
+        },
+        project_list={
+            key: _patterns(labels, f"phrases.yaml: project_list.{key}") for key, labels in phrases["project_list"].items()
         },
     )
 
