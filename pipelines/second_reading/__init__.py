@@ -64,7 +64,7 @@ _PLACES = """
     SELECT DISTINCT p.document_id, p.page, p.table_index, p.row_index, p.column_index
     FROM quality.failed_places AS p
     JOIN staging.documents AS d ON d.document_id = p.document_id AND d.format = 'pdf'
-    WHERE p.row_index IS NOT NULL AND p.box IS NOT NULL
+    WHERE p.row_index IS NOT NULL AND p.box IS NOT NULL AND p.ocr_confidence IS NULL
     ORDER BY ALL
 """
 _SENTENCES = """

@@ -93,6 +93,10 @@ select
     s.suspect_suggestion,
     s.suspect,
     s.suspect_zh,
-    f.is_mass
+    f.is_mass,
+    k.fault,
+    k.fault_reason,
+    k.fault_reason_zh
 from told as f
 left join {{ ref('finding_suspects') }} as s on s.cluster_id = f.cluster_id
+left join {{ ref('check_faults') }} as k on k.check_id = f.check_id

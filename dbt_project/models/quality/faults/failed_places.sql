@@ -67,7 +67,8 @@ select
     p.amount_yuan,
     p.step_yuan,
     coalesce(c.text, m.amount_text) as text,
-    c.box
+    c.box,
+    c.ocr_confidence
 from places as p
 left join {{ source('staging', 'cells') }} as c
     on c.document_id = p.document_id and c.table_index = p.table_index and c.row_index = p.row_index and c.column_index = p.column_index

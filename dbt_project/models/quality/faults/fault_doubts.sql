@@ -64,6 +64,16 @@ resting as (
     where coalesce(b.basis, 'whole') <> 'printed'
 ),
 
+recognised as (
+    select
+        check_id,
+        'recognised' as doubt,
+        '“' || text || '” (confidence ' || round(ocr_confidence, 2) || ')' as detail,
+        '“' || text || '”（置信度' || round(ocr_confidence, 2) || '）' as detail_zh
+    from places
+    where standing = 'recognised'
+),
+
 standings as (
     select check_id, standing as doubt, coalesce(reason, format) as detail
     from places
@@ -114,6 +124,13 @@ systematic as (
         window same as (partition by rule_id, check_no, document_id, form)
     ) as counted
     where outcome = 'fail' and failed_count > 2 and failed_count * 2 > check_count
+),
+
+-- Almost every identity of a table or document fails.
+mass as (
+    select f.check_id, 'mass' as doubt
+    from failed as f
+    semi join {{ source('quality', 'suspect_checks') }} as s on s.check_id = f.check_id and s.is_mass
 ),
 
 multiples as (
@@ -180,6 +197,10 @@ doubts as (
     select * from resting
     union all by name
     select * from standings
+    union all by name
+    select * from recognised
+    union all by name
+    select * from mass
     union all by name
     select * from issues
     union all by name

@@ -14,6 +14,7 @@ select
     s.reason,
     case
         when p.table_index is null and p.claim_index is null then 'nowhere'
+        when p.ocr_confidence is not null then 'recognised'
         when d.format = 'pdf' then coalesce(s.outcome, 'not_found')
         when p.box is not null then 'placed'
         when u.is_uneven then 'uneven'

@@ -22,6 +22,8 @@ from (values
         '核对的一方没有数字：可能未填列，也可能所在位置未被识别。'),
     (13, 'systematic', 'undetermined', '{detail} telling checks of this rule in this form fail: the layout may have been misunderstood, or a column is shifted.',
         '本表该规则的有效核对{detail}不符：可能误解了版式，或有一列错位。'),
+    (13, 'mass', 'undetermined', 'Almost every identity of the table fails: a column may be shifted, in the document or in reading.',
+        '该表几乎所有核对均不符：可能有一列错位，或在文件中，或在读取时。'),
     (14, 'multiple', 'undetermined', 'One side is {detail} times the other: rows may have been counted along with their parts.',
         '一方恰为另一方的{detail}倍：可能把合计行与其明细重复计算。'),
     (15, 'difference', 'undetermined', 'The difference itself is printed there ({detail}): a part that the rule does not count may explain it.',
