@@ -47,8 +47,7 @@ blanks as (
         on c.document_id = l.document_id and c.table_index = l.table_index and c.role = 'amount' and c.measure is not null
         and c.side is not distinct from l.side
     inner join steps as s on s.document_id = l.document_id and s.table_index = l.table_index
-    inner join intermediate.int_amounts as k  -- the column holds money
-        on k.document_id = l.document_id and k.table_index = l.table_index and k.column_index = c.column_index and k.quantity_kind = 'money'
+    inner join reference.measures as k on k.form = l.form and k.measure = c.measure and k.quantity_kind = 'money'
     anti join staging.amounts as a
         on a.document_id = l.document_id and a.table_index = l.table_index and a.row_index = l.row_index and a.column_index = c.column_index
     group by all

@@ -11,7 +11,7 @@ import yaml
 from pipelines import strict_yaml
 
 LIMITS = Path(__file__).parent / "limits.yaml"
-_SEARCH = {"cells_together", "steps", "broken_between", "settled_at_least", "cells_of_group"}
+_SEARCH = {"cells_together", "steps", "broken_between", "settled_at_least", "cells_of_group", "whole_at_least"}
 _MASS = {"share", "checks"}
 
 
@@ -28,6 +28,7 @@ class Limits:
     broken_between: int
     settled_at_least: int
     cells_of_group: int
+    whole_at_least: int
     mass_share: Fraction
     mass_checks: int
 
@@ -55,6 +56,7 @@ def load(path: Path = LIMITS) -> Limits:
         broken_between=search["broken_between"],
         settled_at_least=search["settled_at_least"],
         cells_of_group=search["cells_of_group"],
+        whole_at_least=search["whole_at_least"],
         mass_share=share,
         mass_checks=mass["checks"],
     )

@@ -14,8 +14,9 @@ import duckdb
 from pipelines.localise import causes
 from pipelines.localise.causes import Cause
 from pipelines.localise.limits import Limits
-from pipelines.localise.search import Cluster, Whole
+from pipelines.localise.structure import FACTORS
 from pipelines.localise.system import HALF_TICKS, System
+from pipelines.localise.whole import Cluster, Whole
 
 #: Fatal identities over the figures of each table, and of each document, and how many fail; most failures first.
 _TABLES = """
@@ -94,7 +95,8 @@ def _cause_of_table(
         if (system.cells[cell].document_id, system.cells[cell].table_index) == (document_id, table_index)
     }
     own = [check for check in checks if system.cells_of[check] & inside]
-    for factor in (10_000, 1_000):
+    beyond = [check for check in own if not system.cells_of[check] <= inside]  # an identity within the table holds in every unit
+    for factor in FACTORS if len(beyond) * 2 > len(own) else ():
         for change in (_times(factor), _divided_by(factor)):
             if _settles(system, own, {cell: change(system.cells[cell].value) for cell in inside}):
                 return causes.UNIT

@@ -1,58 +1,22 @@
 """The smallest sets of cells whose change would satisfy every identity around a group of failing checks.
 
 One cell: it must enter every failing check of the group, with one change that satisfies all of them and breaks no check that passes. Where
-there is none, two and then three cells are tried by depth-first search over the failing check with the fewest cells, within a budget
-of steps; where that finds none, cells are taken one by one, always the one that settles most (:func:`_greedily`). What is found is
-divided into clusters: one for each cell that no explanation can do without, and what is left after their change.
+there is none, whole rows and tables are looked at (:mod:`.structure`); then two and three cells are tried by depth-first search over the
+failing check with the fewest cells, within a budget of steps; where that finds none, cells are taken one by one, always the one that
+settles most (:func:`_greedily`). What is found is divided into clusters: one for each cell that no explanation can do without, and what
+is left after their change.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
-from pipelines.localise import spans
-from pipelines.localise.causes import Cause
+from pipelines.localise import spans, structure
 from pipelines.localise.limits import Limits
 from pipelines.localise.spans import Spans
 from pipelines.localise.system import Changes, System
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A cell and by how much it may change after the changes of `others`; `change` is the one that leaves the fewest differences."""
-
-    cell: int
-    spans: Spans
-    change: int
-    others: Changes = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A row, a table or a document that is at fault as a whole. `failed` of `evaluated` identities: of a mass failure only."""
-
-    document_id: str
-    table_index: int | None
-    row_index: int | None
-    cause: Cause
-    failed: int | None = None
-    evaluated: int | None = None
-
-
-@dataclass(slots=True)
-class Cluster:
-    """Failing checks that one cause may explain. `suspects`: alternatives to each other if `is_alternative`, else only together.
-
-    `determined`: there is no other explanation of that size. No `suspects` and no `whole`: not determined.
-    """
-
-    checks: list[int]
-    suspects: list[Suspect] = field(default_factory=list)
-    is_alternative: bool = True
-    determined: bool = False
-    whole: Whole | None = None
+from pipelines.localise.whole import Cluster, Suspect
 
 
 class _Budget:
@@ -69,9 +33,17 @@ class _Budget:
 def solve(system: System, limits: Limits, failing: Sequence[int] | None = None) -> list[Cluster]:
     """Explain the failing checks (all, unless some are given), group by group. Every failing check is in exactly one cluster."""
     found: list[Cluster] = []
+    unexplained: list[int] = []
     for group in components(system, system.failing() if failing is None else failing):
+        if single := singles(system, group, {}):
+            found.append(Cluster(group, single, determined=len(single) == 1))
+        else:
+            unexplained.extend(group)
+    wholes = structure.find(system, limits, unexplained)
+    settled = {check for cluster in wholes for check in cluster.checks}
+    for group in components(system, [check for check in unexplained if check not in settled]):
         found.extend(_solve_group(system, limits, group, {}))
-    return _merged(found)
+    return [*wholes, *_merged(found)]
 
 
 def _merged(clusters: list[Cluster]) -> list[Cluster]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from pipelines.localise.search import Suspect, roots
+from pipelines.localise.search import roots
 from pipelines.localise.system import System
+from pipelines.localise.whole import Suspect
 
 
 def suggested(system: System, suspect: Suspect, others: Mapping[int, int]) -> int | None:

@@ -14,9 +14,9 @@ from pipelines.forms import amounts
 from pipelines.load import create
 from pipelines.localise import causes, suggest
 from pipelines.localise.causes import Cause
-from pipelines.localise.search import Cluster, Suspect
 from pipelines.localise.system import HALF_TICKS, Cell, System
 from pipelines.localise.tables import SUSPECT_CHECKS, SUSPECTS
+from pipelines.localise.whole import Cluster, Suspect
 from pipelines.staged_tables import StagedTable
 
 #: Causes in the order of how much they say: a figure that is another's by accident has no such mark.
@@ -152,10 +152,10 @@ class _Printed:
         columns = [pa.array(column, type=kind) for column, kind in zip(zip(*places, strict=True), types, strict=True)]
         connection.register("wanted_places", pa.table(dict(zip(names, columns, strict=True))))
         for document, table, row, column, text, unit in connection.execute(
-            "select w.document_id, w.table_index, w.row_index, w.column_index, coalesce(c.text, ''), t.unit from wanted_places as w "
-            "inner join staging.tables as t on t.document_id = w.document_id and t.table_index = w.table_index "
-            "left join staging.cells as c on c.document_id = w.document_id and c.table_index = w.table_index "
-            "and c.row_index = w.row_index and c.column_index = w.column_index"
+            "select distinct w.document_id, w.table_index, w.row_index, w.column_index, coalesce(a.text, ''), t.unit "
+            "from wanted_places as w inner join staging.tables as t on t.document_id = w.document_id and t.table_index = w.table_index "
+            "left join staging.amounts as a on a.document_id = w.document_id and a.table_index = w.table_index "
+            "and a.row_index = w.row_index and a.column_index = w.column_index"
         ).fetchall():
             self._texts[document, table, row, column, None] = text.strip(), unit
         for document, claim, text, unit in connection.execute(

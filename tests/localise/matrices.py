@@ -10,19 +10,25 @@ from pipelines.localise.system import HALF_TICKS, Alternative, Cell, Check, Syst
 STEP = 100 * HALF_TICKS
 
 
-class Sheet:
-    """Figures of tables in hundredths of 万元, by name, and identities over them: ``stated = derived + derived − …``."""
+#: 支出总表: the parent's total, basic and project spending, then its codes'.
+CLEAN = {
+    "t0": 1861, "b0": 1636, "p0": 225, "t1": 500, "b1": 300, "p1": 200, "t2": 70, "b2": 45, "p2": 25, "t3": 1291, "b3": 1291, "p3": 0,
+}  # fmt: skip
 
-    def __init__(self, figures: Mapping[str, int | None], rows: Sequence[Sequence[str]] = (), table: int = 1) -> None:
+
+class Sheet:
+    """Figures in hundredths of 万元, by name, and identities over them: ``stated = derived + derived − …``.
+
+    Names with ``x`` are of table 2, ``claim`` of prose, all others of table 1, where `rows` says how they stand.
+    """
+
+    def __init__(self, figures: Mapping[str, int | None], rows: Sequence[Sequence[str]] = ()) -> None:
         self.names = list(figures)
         self._figures = dict(figures)
         self._checks: list[Check] = []
         places = {name: (row, column) for row, names in enumerate(rows, 1) for column, name in enumerate(names, 1)}
         self._cells = [
-            Cell("d", None, table, *places.get(name, (number, 1)), None, (value or 0) * STEP, STEP, is_blank=value is None)
-            if not name.startswith("claim")
-            else Cell("d", None, None, None, None, number, (value or 0) * STEP, STEP)
-            for number, (name, value) in enumerate(figures.items(), 1)
+            _cell(name, value, places.get(name, (number, 1)), number) for number, (name, value) in enumerate(figures.items(), 1)
         ]
 
     def equation(self, name: str, stated: str, derived: Sequence[str], relation: str = "equal", unless: str | None = None) -> Sheet:
@@ -57,21 +63,25 @@ class Sheet:
         return System(self._cells, self._checks)
 
 
+def _cell(name: str, value: int | None, place: tuple[int, int], number: int) -> Cell:
+    if name.startswith("claim"):
+        return Cell("d", None, None, None, None, number, (value or 0) * STEP, STEP)
+    table = 2 if name.startswith("x") else 1
+    return Cell("d", None, table, *place, None, (value or 0) * STEP, STEP, is_blank=value is None)
+
+
 def spending(figures: Mapping[str, int | None], cross: bool = True) -> Sheet:
     """支出总表 of a parent and three codes: total = basic + project in each row, the parent = its codes in each column.
 
     Figures ``t0 b0 p0`` are the parent's, ``t1 b1 p1`` … those of its codes. `cross`: each is also told by another form (``x…``).
     """
-    clean: dict[str, int | None] = {
-        "t1": 500, "b1": 300, "p1": 200, "t2": 70, "b2": 45, "p2": 25, "t3": 1291, "b3": 1291, "p3": 0, "t0": 1861, "b0": 1636, "p0": 225,
-    }  # fmt: skip
     rows = [[f"{column}{row}" for column in "tbp"] for row in (0, 1, 2, 3)]
-    others = {f"x{name}": value for name, value in clean.items()} if cross else {}
-    sheet = Sheet({**clean, **others, **figures}, rows)
+    others = {f"x{name}": value for name, value in CLEAN.items()} if cross else {}
+    sheet = Sheet({**CLEAN, **others, **figures}, rows)
     for row in range(4):
         sheet.equation(f"X01.{row}", f"t{row}", [f"b{row}", f"p{row}"])
     for column in "tbp":
         sheet.equation(f"X02.{column}", f"{column}0", [f"{column}{row}" for row in (1, 2, 3)])
-    for name in clean if cross else ():
+    for name in CLEAN if cross else ():
         sheet.equation(f"D01.{name}", f"x{name}", [name])
     return sheet

@@ -8,8 +8,8 @@ import itertools
 import pytest
 
 from pipelines.localise import limits, search, suggest
-from pipelines.localise.search import Cluster
 from pipelines.localise.system import System
+from pipelines.localise.whole import Cluster
 from tests.localise.matrices import STEP, Sheet, spending
 
 LIMITS = limits.load()

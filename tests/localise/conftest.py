@@ -1,0 +1,73 @@
+"""A disclosure on which every identity holds, with one fault each, evaluated and localised."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.identities import registry
+from pipelines.localise import run
+from pipelines.settings import DIVISIONS
+from tests.expectations.conftest import HERE, run_dbt
+from tests.support import budgets
+from tests.support.once import once
+
+_CLEAN = budgets.load(HERE / "clean.yaml")
+
+
+def _shifted() -> dict[str, str]:
+    """支出总表 with each row's figures one column to the right."""
+    table = _CLEAN["tables"]["expenditure"]
+    return {
+        f"expenditure/{row[1] or row[0]}/{measure}": text
+        for row in table["rows"]
+        for measure, text in zip(table["columns"], ["", *row[3:-1]], strict=True)
+    }
+
+
+#: Faults by name, each in the department (only: 1) or its unit (only: 2).
+FAULTS: dict[str, dict[str, Any]] = {
+    "clean": {},
+    "digit": {"only": 2, "set": {"expenditure/2080505/basic": "7.90"}},
+    "blank": {"only": 2, "set": {"expenditure/2210201/basic": ""}},
+    "point": {"only": 1, "set": {"basic_expenditure/30101/total": "3.00"}},
+    "two": {"only": 1, "set": {"expenditure/2080505/basic": "7.90", "expenditure/2080506/basic": "5.30"}},
+    "rounding": {"only": 1, "set": {"general_expenditure/2080505/total": "7.01"}},
+    "statement": {"only": 1, "claim": {"spending.basic": {"amount": "88.00"}}},
+    "shifted": {"only": 1, "set": _shifted()},
+    "unit": {"only": 1, "unit": {"expenditure": "元"}},
+    "doubled": {"only": 1, "add_line": {"expenditure": ["code", "2080506", "职业年金缴费支出", "3.50", "3.50", "", "", "", ""]}},
+}
+
+
+@pytest.fixture(scope="session")
+def localised(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The warehouse of all faults, their identities evaluated and localised."""
+    return once(tmp_path_factory, worker_id, "faults", _make) / "warehouse.duckdb"
+
+
+def _make(folder: Path) -> None:
+    path = folder / "warehouse.duckdb"
+    with DIVISIONS.open(encoding="utf-8", newline="") as file:
+        counties = sorted(row["code"] for row in csv.DictReader(file) if row["level"] == "县级" and row["status"] == "在用")
+    rows: budgets.Rows = {}
+    for (name, edits), county in zip(FAULTS.items(), counties, strict=False):
+        budget = budgets.Budget(_CLEAN, name, edits)
+        budget.document["division_code"] = county
+        budget.add_to(rows)
+    budgets.write(rows, path)
+    with duckdb.connect(str(path)) as connection:
+        registry.load().write(connection)
+    run_dbt(path, "tag:evaluate")
+    assert not run.run(path).differing
+
+
+@pytest.fixture(scope="session")
+def found(localised: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(localised), read_only=True) as connection:
+        yield connection

@@ -1,0 +1,111 @@
+"""From evaluated identities to named cells, on a whole disclosure with one fault each."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.localise import causes
+from tests.localise.conftest import FAULTS
+
+
+def _suspects(found: duckdb.DuckDBPyConnection, document: str) -> list[dict[str, Any]]:
+    """The suspects of a document with the line and the column where they stand."""
+    rows = found.execute(
+        "select s.*, t.form, t.entity_index, l.line_key, l.code, g.measure, c.subject from quality.suspects as s "
+        "left join staging.tables as t on t.document_id = s.document_id and t.table_index = s.table_index "
+        "left join staging.lines as l on l.document_id = s.document_id and l.table_index = s.table_index and l.row_index = s.row_index "
+        "left join staging.columns as g on g.document_id = s.document_id and g.table_index = s.table_index "
+        "and g.column_index = s.column_index "
+        "left join staging.claims as c on c.document_id = s.document_id and c.claim_index = s.claim_index "
+        "where s.document_id = ? order by s.cluster_id, s.rank",
+        [document],
+    )
+    names = [column[0] for column in rows.description]
+    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def _where(suspect: dict[str, Any]) -> tuple[Any, ...]:
+    return suspect["entity_index"], suspect["form"], suspect["code"], suspect["measure"]
+
+
+def test_nothing_is_suspected_where_everything_holds(found: duckdb.DuckDBPyConnection) -> None:
+    passed = found.execute("select count(*) from quality.identity_checks where document_id = 'clean' and outcome = 'pass'").fetchall()
+    assert passed[0][0] > 300
+    assert _suspects(found, "clean") == []
+
+
+@pytest.mark.parametrize(
+    ("document", "where", "printed", "suggestion", "cause"),
+    [
+        ("digit", (2, "expenditure", "2080505", "basic"), "7.90", "7.00 万元", causes.DIGIT),
+        ("blank", (2, "expenditure", "2210201", "basic"), "", "5.50 万元", causes.BLANK),
+        ("point", (1, "basic_expenditure", "30101", "total"), "3.00", "30.00 万元", causes.POINT),
+    ],
+)
+def test_one_wrong_figure_is_named_with_the_one_that_belongs_there(
+    found: duckdb.DuckDBPyConnection, document: str, where: tuple[Any, ...], printed: str, suggestion: str, cause: causes.Cause
+) -> None:
+    (suspect,) = _suspects(found, document)
+    assert _where(suspect) == where
+    assert (suspect["printed_as"], suspect["suggestion"], suspect["determined"], suspect["set_size"]) == (printed, suggestion, True, 1)
+    assert suspect["suggested_yuan"] == Decimal(suggestion.removesuffix(" 万元")) * 10_000
+    assert (suspect["cause"], suspect["cause_zh"]) == (cause.en, cause.zh)
+
+
+def test_two_wrong_figures_below_one_code_are_two_findings(found: duckdb.DuckDBPyConnection) -> None:
+    suspects = _suspects(found, "two")
+    assert {(*_where(s)[2:], s["suggestion"]) for s in suspects} == {
+        ("2080505", "basic", "7.00 万元"),
+        ("2080506", "basic", "3.50 万元"),
+    }
+    assert all(suspect["determined"] for suspect in suspects)
+
+
+def test_what_rounding_explains_accuses_nobody(found: duckdb.DuckDBPyConnection) -> None:
+    explained = found.execute(
+        "select count(*) from quality.identity_checks where document_id = 'rounding' and explained_by_rounding"
+    ).fetchall()
+    assert explained[0][0] >= 2
+    assert _suspects(found, "rounding") == []
+
+
+def test_a_statement_against_a_form_that_adds_up_is_the_suspect(found: duckdb.DuckDBPyConnection) -> None:
+    suspects = _suspects(found, "statement")
+    assert [(s["subject"], s["determined"]) for s in suspects if s["claim_index"] is not None] == [("expenditure.basic", True)]
+    assert all(suspect["table_index"] is None for suspect in suspects)
+
+
+def test_a_table_whose_columns_are_shifted_is_one_finding(found: duckdb.DuckDBPyConnection) -> None:
+    mass = found.execute(
+        "select distinct cluster_id, failed_count, evaluated_count from quality.suspect_checks where document_id = 'shifted' and is_mass"
+    ).fetchall()
+    assert len(mass) == 1
+    _, failed, evaluated = mass[0]
+    assert evaluated >= failed >= evaluated / 2
+    (suspect,) = [s for s in _suspects(found, "shifted") if s["cluster_id"] == mass[0][0]]
+    assert (suspect["entity_index"], suspect["form"], suspect["row_index"], suspect["cause"]) == (1, "expenditure", None, causes.SHIFTED.en)
+
+
+def test_a_table_in_another_unit_is_named_as_a_table(found: duckdb.DuckDBPyConnection) -> None:
+    whole = [s for s in _suspects(found, "unit") if s["row_index"] is None and s["claim_index"] is None]
+    assert [(s["entity_index"], s["form"], s["cause"]) for s in whole] == [(1, "expenditure", causes.UNIT.en)]
+
+
+def test_a_row_printed_twice_is_named_as_a_row(found: duckdb.DuckDBPyConnection) -> None:
+    whole = [s for s in _suspects(found, "doubled") if s["row_index"] is not None and s["column_index"] is None]
+    assert [(s["form"], s["code"], s["cause"]) for s in whole] == [("expenditure", "2080506", causes.ROW_TWICE.en)]
+
+
+@pytest.mark.parametrize("document", FAULTS)
+def test_every_failed_check_of_figures_is_in_one_cluster(found: duckdb.DuckDBPyConnection, document: str) -> None:
+    failed = found.execute(
+        "select distinct c.check_id from quality.identity_checks as c inner join quality.identity_operands as o on o.check_id = c.check_id "
+        "where c.document_id = ? and c.outcome = 'fail' order by 1",
+        [document],
+    ).fetchall()
+    told = found.execute("select check_id from quality.suspect_checks where document_id = ? order by 1", [document]).fetchall()
+    assert told == failed
