@@ -26,8 +26,9 @@ def write(folder: Path, is_synthetic: bool) -> int:
     )
     template = environment.get_template("page.html")
     found = definitions()
+    words = index.words()["words"]
     menu = [name for name in found if name not in ("evidence", "cell")]
     for name, page in found.items():
-        html = template.render(name=name, page=page, pages=found, menu=menu, words=index.words()["words"], is_synthetic=is_synthetic)
+        html = template.render(name=name, page=page, pages=found, menu=menu, words=words, is_synthetic=is_synthetic)
         (folder / f"{name}.html").write_text(html, "utf-8")
     return len(found)

@@ -59,8 +59,8 @@ class Browser:
         metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         self.driver.get("about:blank")
-        self.driver.get_log("browser")  # type: ignore[no-untyped-call]
-        self.driver.get_log("performance")  # type: ignore[no-untyped-call]
+        self.driver.get_log("browser")
+        self.driver.get_log("performance")
         started = time.monotonic()
         self.driver.get(f"{folder.as_uri()}/{address}")
         self.wait()
@@ -80,7 +80,7 @@ class Browser:
         self.wait()
 
     def script(self, code: str, *arguments: Any) -> Any:
-        return self.driver.execute_script(code, *arguments)  # type: ignore[no-untyped-call]
+        return self.driver.execute_script(code, *arguments)
 
     def blocks(self) -> dict[str, dict[str, Any]]:
         """What the page shows, by block."""
@@ -88,11 +88,11 @@ class Browser:
 
     def console(self) -> list[str]:
         """Everything the page wrote to the console."""
-        return [entry["message"] for entry in self.driver.get_log("browser")]  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in self.driver.get_log("browser")]
 
     def requests(self) -> list[str]:
         """Addresses that were asked for since the page was opened."""
-        entries = self.driver.get_log("performance")  # type: ignore[no-untyped-call]
+        entries = self.driver.get_log("performance")
         messages = [json.loads(entry["message"])["message"] for entry in entries]
         return [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
 

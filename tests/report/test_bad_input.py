@@ -112,7 +112,8 @@ def test_text_of_documents_is_text(changed: Changed, browser: Browser) -> None:
     site = changed("hostile", f"""
         {facts}; UPDATE marts.fct_expenditure_by_function SET printed_name = {literal}, class_name = {literal}, group_name = {literal};
         UPDATE marts.dim_entity SET department_name = {literal}; UPDATE marts.fct_performance_indicator SET target = {literal};
-        UPDATE marts.dim_document SET department_name = {literal}, title = {literal}, source_url = 'javascript:document.title=1', path = {literal};
+        UPDATE marts.dim_document SET department_name = {literal}, title = {literal}, path = {literal};
+        UPDATE marts.dim_document SET source_url = 'javascript:document.title=1';
         UPDATE quality.findings SET message_zh = {literal}; UPDATE staging.cells SET text = {literal};
     """)  # fmt: skip
     for address in (f"county.html#{_XINLE}", "departments.html#type=cyberspace", f"functions.html#{_XINLE}&class=201&group=20137",

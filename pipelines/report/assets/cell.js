@@ -40,7 +40,7 @@ report.cell = (() => {
     return element('figure', { className: 'evidence' }, ...parts);
   }
 
-  // Cells with their spans as an HTML table; a place that a span covers already has no cell of its own.
+  // Cells with their spans as an HTML table; an empty place that a span covers already has no cell of its own.
   function staged(table, chosen) {
     const body = element('tbody');
     const covered = new Set();
@@ -49,7 +49,7 @@ report.cell = (() => {
     for (const [row, column, rowSpan, columnSpan, text] of table.cells) {
       if (row !== current) { made = element('tr'); body.append(made); current = row; }
       const marked = String(row) === chosen.row && String(column) === chosen.column;
-      if (covered.has(`${row}/${column}`) && !marked) { continue; }
+      if (covered.has(`${row}/${column}`) && !marked && !text.trim()) { continue; }
       for (let r = row; r < row + rowSpan; r += 1) { for (let c = column; c < column + columnSpan; c += 1) { covered.add(`${r}/${c}`); } }
       const cell = element('td', { rowSpan, colSpan: columnSpan }, text);
       if (marked) { cell.className = 'marked'; cell.id = 'marked'; cell.setAttribute('aria-current', 'true'); }
@@ -59,6 +59,13 @@ report.cell = (() => {
     return element('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': title },
       element('table', { className: 'staged' }, element('caption', {}, title, table.title ? `：${table.title}` : '',
         table.unit ? element('span', { className: 'rows' }, report.word('unit', { unit: table.unit })) : null), body));
+  }
+
+  // Scroll a frame, and nothing else, until the mark is in its middle.
+  function centre(mark, frame) {
+    const [inner, outer] = [mark.getBoundingClientRect(), frame.getBoundingClientRect()];
+    frame.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+    frame.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
   }
 
   async function show(section, chosen) {
@@ -82,7 +89,7 @@ report.cell = (() => {
     const parts = [
       element('h2', { id: 'block-cell' }, title || path),
       facts([[report.word('document'), path], [report.word('department'), department], [report.word('county'), county],
-        [report.word('year'), year === null ? null : `${year} ${report.term('stage', stage)}`], [report.word('format'), format],
+        [report.word('year'), year === null ? null : `${year} ${report.term('stage', stage)}`], [report.word('format'), report.term('format', format)],
         [report.word('source'), source], [report.word('place'), place], [report.word('printed'), printed]]),
     ];
     if (paragraph) {
@@ -95,8 +102,7 @@ report.cell = (() => {
     section.setAttribute('aria-labelledby', 'block-cell');
     section.replaceChildren(...parts);
     section.dataset.state = 'shown';
-    const mark = document.getElementById('marked');
-    if (mark) { mark.scrollIntoView({ block: 'nearest', inline: 'center' }); window.scrollTo(0, 0); }
+    for (const mark of section.querySelectorAll('.mark, td.marked')) { centre(mark, mark.closest('figure, .scroll')); }
   }
 
   return { show };
