@@ -14,6 +14,7 @@ from pipelines.settings import Settings
 from pipelines.stage import Outcome, Task, read_document, stage_documents, write_set
 from tests.pipelines import hostile_readers
 from tests.pipelines.raw_files import put
+from tests.readers.pdf_files import Page, write
 
 
 def task(file: Path) -> Task:
@@ -154,6 +155,42 @@ def test_a_document_that_needs_a_program_is_read_once_it_is_installed(folders: S
         assert stage.is_staged(folders.stage, one.document_id)
     monkeypatch.setattr(stage.tools, "is_available", lambda program: program == "soffice")
     assert not stage.is_staged(folders.stage, one.document_id)
+
+
+def test_scanned_pages_have_time_of_their_own_and_no_more(folders: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage, "_TASKS_PER_WORKER", 100)
+    one, other = (task(put(folders.raw, f"{name}.txt", f"scan {name}")) for name in "ab")
+    for document in (one, other):  # a worker that is warm: its start is no part of the time
+        assert not stage.is_staged(folders.stage, document.document_id)
+    monkeypatch.setattr(stage, "SECONDS_A_SCANNED_PAGE", 60.0)
+    (outcome,) = stage_documents([one], folders.stage, 1, 1.4, work=hostile_readers.read)
+    assert outcome.status == "read"
+    monkeypatch.setattr(stage, "SECONDS_A_SCANNED_PAGE", 0.05)
+    (outcome,) = stage_documents([other], folders.stage, 1, 1.4, work=hostile_readers.read)
+    assert (outcome.status, outcome.reason) == ("unreadable", "reading it took longer than 1.45 seconds")
+
+
+def test_a_document_with_pages_that_need_ocr_is_read_again_once_it_is_installed(
+    folders: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = task(put(folders.raw, "a.pdf", write([Page(with_image=True)])))
+    with monkeypatch.context() as without:
+        without.setattr(stage.tools, "is_available", lambda program: False)
+        assert read_document(one, folders.stage).status == "read"
+        (issue,) = [i for i in staged(folders, one.document_id, "issues") if i["kind"] == "scanned_page"]
+        assert issue["page"] == 1
+        assert issue["message"].endswith("needs OCR, install with `make optional`")
+        assert stage.is_staged(folders.stage, one.document_id)
+    monkeypatch.setattr(stage.tools, "is_available", lambda program: program == "ocr")
+    assert not stage.is_staged(folders.stage, one.document_id)
+
+
+def test_what_another_version_of_ocr_recognised_is_read_again(folders: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_set(folders.stage, "a" * 64, {}, recognised_by="1.0")
+    for installed, version, again in ((True, "1.0", False), (True, "2.0", True), (False, "2.0", False)):
+        monkeypatch.setattr(stage.tools, "is_available", lambda program, installed=installed: installed)
+        monkeypatch.setattr(stage.scanned_models, "version", lambda version=version: version)
+        assert stage.is_staged(folders.stage, "a" * 64) is not again
 
 
 def test_a_program_that_changes_while_it_reads_is_no_empty_warehouse(

@@ -9,9 +9,16 @@ import sys
 
 import pytest
 
+from pipelines import tools
 from pipelines.readers import UnreadableFile, pdf_page, read
 from tests.readers.pdf_files import Page, write
 from tests.readers.pdf_pages import ROWS, XS, YS, filled, only_table, read_pages, texts
+
+
+@pytest.fixture(autouse=True)
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether OCR is installed or not: what cannot be read is said."""
+    monkeypatch.setattr(tools, "is_available", lambda program: False)
 
 
 def test_a_scanned_page_is_said_to_be_one() -> None:
