@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.identities import evaluability
+
 #: Documents that are named one by one when they were not read; the rest is counted.
 _NAMED = 50
 
@@ -75,6 +77,7 @@ def _identities(connection: duckdb.DuckDBPyConnection) -> list[str]:
         f"identities   {passed + failed:,} evaluated: {passed:,} passed, {failed:,} failed; {aside}",
         f"findings     {findings}" + (f"; {waived:,} waived" if waived else ""),
         f"quarantined  {quarantined:,} forms",
+        *(f"WARNING      {line}" for line in evaluability.lines(connection)),
     ]
 
 

@@ -33,6 +33,53 @@
     end
 {%- endmacro %}
 
+{#- A number of expectations/thresholds.yaml. -#}
+{% macro threshold(name) -%}
+    (select value from {{ source('reference', 'thresholds') }} where name = '{{ name }}')
+{%- endmacro %}
+
+{#- Operand columns of a figure that was not understood: where it stands, without an amount. -#}
+{% macro place_of_doubt(alias) -%}
+    {{ alias }}.form as operand_form,
+    null as operand_line_key,
+    null as operand_code,
+    {{ alias }}.measure as operand_measure,
+    null as amount_yuan,
+    null as step_yuan,
+    {{ alias }}.page,
+    {{ alias }}.table_index,
+    {{ alias }}.row_index,
+    {{ alias }}.column_index
+{%- endmacro %}
+
+{#- Operand columns of what is missing: the form and column in which it was looked for. -#}
+{% macro no_place(form='null', measure='null') -%}
+    {{ form }} as operand_form,
+    null as operand_line_key,
+    null as operand_code,
+    {{ measure }} as operand_measure,
+    null as amount_yuan,
+    null as step_yuan,
+    null as page,
+    null as table_index,
+    null as row_index,
+    null as column_index
+{%- endmacro %}
+
+{#- Operand columns of a printed figure: what it is, its amount, its place. -#}
+{% macro printed_figure(alias) -%}
+    {{ alias }}.form as operand_form,
+    {{ alias }}.line_key as operand_line_key,
+    {{ alias }}.code as operand_code,
+    {{ alias }}.measure as operand_measure,
+    {{ alias }}.amount_yuan,
+    {{ alias }}.step_yuan,
+    {{ alias }}.page,
+    {{ alias }}.table_index,
+    {{ alias }}.row_index,
+    {{ alias }}.column_index
+{%- endmacro %}
+
 {#- A unit's name made comparable: without white space, punctuation, brackets and 本级. -#}
 {% macro unit_name_key(expression) -%}
     regexp_replace(regexp_replace({{ expression }}, '[^\p{Han}\p{L}\p{N}]', '', 'g'), '(本级|机关本级)$', '')
@@ -52,7 +99,9 @@
 {#- The few English words that checks of words give as values, in Chinese. -#}
 {% macro words_zh(expression) -%}
 {%- set words = [
-    ('the same everywhere', '处处一致'), ('told somewhere', '有处载明'), ('a division code that exists', '为有效的行政区划代码'),
+    ('the same everywhere', '处处一致'), ('told by the document itself', '由文件自身载明'), (' at the latest', '之前'),
+    ('no rate of a budget of 0', '预算为零，不应有比例'), ('more than budgeted', '大于预算数'), ('less than budgeted', '小于预算数'), ('as budgeted', '等于预算数'),
+    ('nothing; received from ', '无；已公开的部门为'), (' departments', ''), ('told somewhere', '有处载明'), ('a division code that exists', '为有效的行政区划代码'),
     ('fiscal year', '预算年度'), ('kind', '类别'), ('division', '行政区划'), ('department', '部门'),
     ('cover', '封面或标题'), ('preamble', '表头'), ('folder', '文件夹'), ('file name', '文件名'),
     ('final_account', '决算'), ('budget', '预算'), ('an indicator', '指标'), ('a target', '指标值'), ('a goal', '绩效目标'),

@@ -12,7 +12,7 @@ import dagster as dg
 
 from pipelines.defs import dbt
 from pipelines.defs.warehouse import DUCKDB_POOL, Warehouse
-from pipelines.identities import registry, suites
+from pipelines.identities import evaluability, registry, suites
 from pipelines.progress import report
 from pipelines.settings import Settings
 
@@ -23,6 +23,7 @@ _TABLES = {
     _RESULTS: "Whether the expectation of each rule holds, and how much it evaluated.",
     dg.AssetKey(["quality", "waivers"]): "The waivers of expectations/waivers.yaml.",
     dg.AssetKey(["quality", "waived_checks"]): "Failed checks that a waiver covers.",
+    dg.AssetKey(["quality", "evaluability_changes"]): "How much of each rule could be evaluated, against the last published snapshot.",
 }
 _MARTS = dg.AssetKey(["marts", "expectations"])
 _ON_MARTS = [(suite.name, e) for suite in suites.suites(_REGISTRY) if suite.checkpoint == "marts" for e in suite.expectations]
@@ -63,6 +64,8 @@ def checked_identities(context: dg.AssetExecutionContext, warehouse: Warehouse) 
     idle = sum(not verdict.evaluated for verdict in verdicts)
     seconds = time.monotonic() - started
     report(context, f"expectations: {len(verdicts):,} rules, {broken:,} broken, {idle:,} had nothing to evaluate, {seconds:.1f} s")
+    for drop in evaluability.loud(folders.build):
+        report(context, f"WARNING: {drop}")
 
 
 @dg.asset(

@@ -17,6 +17,7 @@ _RULES = {
     dg.AssetKey(["reference", "rules"]): "The rule registry: id, severity, expectation in words, forms.",
     dg.AssetKey(["reference", "rule_checks"]): "What each rule compares.",
     dg.AssetKey(["reference", "rule_terms"]): "The figures that each check reads.",
+    dg.AssetKey(["reference", "thresholds"]): "The numbers that no identity derives.",
 }
 
 

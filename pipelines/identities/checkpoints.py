@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.identities import data_docs, registry, suites, waivers
+from pipelines.identities import data_docs, evaluability, registry, suites, waivers
 from pipelines.identities.registry import Registry
 from pipelines.identities.suites import FOLDER
 
@@ -64,7 +64,7 @@ def run_identities(
 ) -> list[Verdict]:
     """Enforce the identities on the build file: waivers first, then one expectation per rule.
 
-    Writes ``quality.waivers``, ``quality.waived_checks`` and ``quality.suite_results``. Raises
+    Writes ``quality.waivers``, ``quality.waived_checks``, ``quality.suite_results`` and ``quality.evaluability_changes``. Raises
     :class:`waivers.WaiverError` for a waiver that matches nothing, :class:`ExpectationsBroken` if an expectation could not
     be run or counts otherwise than SQL.
     """
@@ -77,6 +77,7 @@ def run_identities(
     with duckdb.connect(str(build)) as connection:
         verdicts = _counted(connection, rules, results)
         _write(connection, verdicts)
+    evaluability.compare(build, warehouse / "warehouse.duckdb")
     return verdicts
 
 

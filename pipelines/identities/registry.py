@@ -16,7 +16,8 @@ import pyarrow as pa
 import yaml
 
 from pipelines import strict_yaml
-from pipelines.identities.shapes import SHAPES, CheckRow, TermRow
+from pipelines.identities import thresholds
+from pipelines.identities.shapes import KINDS, SHAPES, CheckRow, TermRow
 from pipelines.identities.terms import TermError
 from pipelines.identities.vocabulary import Vocabulary
 
@@ -25,7 +26,6 @@ RULES = PROJECT / "expectations" / "rules.yaml"
 MODELS = PROJECT / "dbt_project" / "models" / "quality"
 SEVERITIES = ("fatal", "warning", "info")
 SCOPES = ("entity", "document")
-KINDS = ("budget", "final_account")
 _REQUIRED = {"id", "severity", "form", "evaluate", "expectation", "expectation_zh", "source"}
 _OPTIONAL = {"forms", "scope", "kinds"}
 
@@ -73,7 +73,7 @@ class Registry:
         return tuple(rule for rule in self.rules if rule.severity == severity)
 
     def write(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Fill ``reference.rules``, ``reference.rule_checks`` and ``reference.rule_terms``; older content is replaced."""
+        """Fill ``reference.rules``, ``rule_checks``, ``rule_terms`` and ``thresholds``; older content is replaced."""
         connection.execute("create schema if not exists reference")
         for name, comment, rows, schema in (
             ("rules", "The registry of identities (expectations/rules.yaml)", self._rule_rows(), _RULES_SCHEMA),
@@ -88,6 +88,7 @@ class Registry:
             for column in schema:
                 text = column.metadata[b"comment"].decode().replace("'", "''")
                 connection.execute(f"comment on column reference.{name}.{column.name} is '{text}'")
+        thresholds.write(connection)
 
     def _rule_rows(self) -> list[dict[str, Any]]:
         return [
@@ -109,7 +110,9 @@ class Registry:
         ]
 
     def _check_rows(self) -> list[dict[str, Any]]:
-        return [{"rule_id": rule.id, **check.row()} for rule in self.rules for check in rule.checks]
+        return [
+            {"rule_id": rule.id, **check.row(), "kinds": list(check.kinds or rule.kinds)} for rule in self.rules for check in rule.checks
+        ]
 
     def _term_rows(self) -> list[dict[str, Any]]:
         return [{"rule_id": rule.id, **term.row()} for rule in self.rules for term in rule.terms]
@@ -149,6 +152,9 @@ _CHECKS_SCHEMA = pa.schema(
         _column("is_where_printed", pa.bool_(), "true if no check is made where a template lacks a line or column"),
         _column("check_key", pa.string(), "code, class, table or claim: by what the checks are told apart; empty if there is one"),
         _column("subject", pa.string(), "subject of the claims; null if none"),
+        _column("kinds", _TEXTS, "kinds of document in which the check is made: budget, final_account"),
+        _column("years_back", pa.int32(), "years from the stated figures back to the disclosure of the derived ones; 0: none"),
+        _column("other_stage", pa.string(), "stage of the disclosure of the derived figures; null: the same"),
     ]
 )
 _TERMS_SCHEMA = pa.schema(

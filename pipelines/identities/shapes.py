@@ -7,13 +7,14 @@ Each shape expands its content to check rows (what is compared) and term rows (t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pipelines.identities.terms import Term, TermError, parse
 from pipelines.identities.vocabulary import CLAIM_MEASURES, Vocabulary
 
 RELATIONS = ("equal", "at_most")
+KINDS = ("budget", "final_account")
 #: Lines that a form may print any number of times, or not at all.
 REPEATED_LINES = frozenset(["code", "item", "project", "expenditure.class"])
 
@@ -32,6 +33,9 @@ class CheckRow:
     is_where_printed: bool = False
     check_key: str = ""
     subject: str | None = None
+    kinds: tuple[str, ...] | None = None
+    years_back: int = 0
+    other_stage: str | None = None
 
     def row(self) -> dict[str, Any]:
         return asdict(self)
@@ -121,7 +125,7 @@ def _terms(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -
         check = _mapping(
             entry,
             {"stated", "derived"},
-            {"measures", "relation", "where_printed", "if_column", "unless_column", "zero", "nonzero", "per"},
+            {"measures", "relation", "where_printed", "if_column", "unless_column", "zero", "nonzero", "per", "kinds", "or"},
         )
         sides = {
             side: [parse(text, vocabulary) for text in check.get(side, [])]
@@ -133,9 +137,19 @@ def _terms(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -
             number = first + len(checks)
             at = {side: [term.at(line, measure) for term in found] for side, found in sides.items()}
             checks.append(_check_row(number, at, check))
-            terms += _term_rows(number, 1, at)
+            for alternative, derived in enumerate([at["derived"], *_others(check, vocabulary)], start=1):
+                terms += _term_rows(number, alternative, {**at, "derived": derived})
             terms += _columns(number, check, vocabulary)
     return checks, terms
+
+
+def _others(check: dict[str, Any], vocabulary: Vocabulary) -> list[list[Term]]:
+    """The further lists of derived terms (``or``), of which the stated figure may fit one instead."""
+    others = [[parse(text, vocabulary) for text in texts] for texts in check.get("or", [])]
+    every = [term for derived in others for term in derived]
+    if not all(others) or any(term.key or "*" in (term.line, term.measure) for term in every):
+        raise ValueError("`or` lists single figures")
+    return others
 
 
 def _repeats(
@@ -183,7 +197,43 @@ def _check_row(number: int, sides: dict[str, list[Term]], check: dict[str, Any])
         relation=_known(check.get("relation", "equal"), RELATIONS, "relation"),
         is_where_printed=bool(check.get("where_printed", False)),
         check_key=key,
+        kinds=_kinds(check),
     )
+
+
+def _kinds(check: dict[str, Any]) -> tuple[str, ...] | None:
+    """The kinds of document that a check holds in; None where it holds wherever its rule does."""
+    if "kinds" not in check:
+        return None
+    if not check["kinds"]:
+        raise ValueError("kinds is empty: the check would never be made")
+    return tuple(_known(kind, KINDS, "kind of document") for kind in check["kinds"])
+
+
+def _years(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -> Rows:
+    """Figures against those of the same entity's disclosure ``years_back`` years before, or of another ``stage``."""
+    checks: list[CheckRow] = []
+    terms: list[TermRow] = []
+    for entry in content:
+        check = _mapping(entry, {"stated", "derived"}, {"measures", "years_back", "stage", "kinds"})
+        sides = {side: [parse(text, vocabulary) for text in check[side]] for side in ("stated", "derived")}
+        back, stage = check.get("years_back", 0), check.get("stage")
+        if not isinstance(back, int) or back < 0 or (back == 0 and stage is None):
+            raise ValueError(f"{entry!r}: years_back (1, 2, …) or another stage is needed")
+        if stage is not None:
+            _known(stage, KINDS, "stage")
+        for line, measure in _repeats(sides, check, vocabulary):
+            number = first + len(checks)
+            at = {side: [term.at(line, measure) for term in found] for side, found in sides.items()}
+            row = replace(_check_row(number, at, check), shape="years", years_back=back, other_stage=stage)
+            checks.append(row)
+            terms += _term_rows(number, 1, at)
+    return checks, terms
+
+
+def _claims_of_last_year(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -> Rows:
+    checks, terms = _claims(content, form, vocabulary, first)
+    return [replace(check, shape="claims_of_last_year", years_back=1) for check in checks], terms
 
 
 def _term_rows(number: int, alternative: int, sides: dict[str, list[Term]]) -> list[TermRow]:
@@ -300,6 +350,8 @@ SHAPES: dict[str, Shape] = {
     "hierarchy": Shape("operands_hierarchy", _hierarchy),
     "terms": Shape("operands_terms", _terms),
     "claims": Shape("operands_claims", _claims),
+    "claims_of_last_year": Shape("operands_claims_of_last_year", _claims_of_last_year),
+    "years": Shape("operands_years", _years),
     "claim_parts": Shape("operands_claim_parts", _claim_parts),
     "direction": Shape("operands_direction", _direction),
     "projects": Shape("operands_projects", _projects),

@@ -22,7 +22,9 @@ from tests.support.once import once
 
 HERE = Path(__file__).parent
 #: What a case may say beside its edits.
-_EXPECTED = {"case", "with", "at", "within", "holds", "not_evaluable", "not_applicable", "not_made", "times", "copy"}
+_EXPECTED = {"case", "with", "at", "within", "holds", "not_evaluable", "not_applicable", "not_made", "times", "copy", "beside", "peers"}
+#: What the disclosures beside the clean budget say, so that every rule has something to compare it with.
+_CLEAN_BESIDE = "beside.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def cases() -> list[Case]:
     found = []
     for file in sorted((HERE / "cases").glob("*.yaml")):
         for rule, entries in yaml.safe_load(file.read_text(encoding="utf-8")).items():
-            for number, entry in enumerate(entries, start=1):
+            before = sum(case.rule == rule for case in found)
+            for number, entry in enumerate(entries, start=before + 1):
                 edits = {key: value for key, value in entry.items() if key not in _EXPECTED}
                 expected = {key: value for key, value in entry.items() if key in _EXPECTED}
                 found.append(Case(rule, entry["case"], f"{rule}_{number}", edits, expected))
@@ -77,17 +80,44 @@ def _evaluate(folder: Path) -> None:
     clean = budgets.load(HERE / "clean.yaml")
     counties = _counties()
     rows: budgets.Rows = {}
-    _budget(clean, "clean", next(counties), {}).add_to(rows)
+    first = next(counties)
+    beside = budgets.load(HERE / _CLEAN_BESIDE)
+    _budget(clean, "clean", first, beside["clean"]).add_to(rows)
+    _budget(clean, "clean_final", first, beside["clean_final"]).add_to(rows)
+    _add_beside(rows, clean, "clean", first, beside)
     for case in cases():
         county = next(counties)
         _budget(clean, case.document_id, county, case.edits).add_to(rows)
         if "copy" in case.expected:
             edits = {"document": {"path": "another.txt"}, **case.expected["copy"]}
             _budget(clean, case.document_id + "_copy", county, edits).add_to(rows)
+        _add_beside(rows, clean, case.document_id, county, case.expected)
     budgets.write(rows, path)
     with duckdb.connect(str(path)) as connection:
         registry.load().write(connection)
     run_dbt(path, "tag:evaluate")
+
+
+def _add_beside(rows: budgets.Rows, clean: dict[str, Any], document_id: str, county: str, expected: dict[str, Any]) -> None:
+    """Other disclosures of the same department (``beside``), and other departments of the county (``peers``): how many, and their total
+    spending (万元) last year and this. What fails in them is not looked at."""
+    for number, edits in enumerate(expected.get("beside", []), start=1):
+        _budget(clean, f"b{number}_{document_id}", county, {"claim": dict.fromkeys(clean["claims"]), **edits}).add_to(rows)
+    peers = expected.get("peers", {"count": 0})
+    for number in range(peers["count"]):
+        for year, total in ((2020, peers["before"]), (2021, peers["now"])):
+            edits = {
+                "drop_entity": 2,
+                "drop_table": [table for table in clean["tables"] if table != "expenditure"],
+                "claim": dict.fromkeys(clean["claims"]),
+                "set": {"expenditure/total/total": total},
+                "entity": {1: {"code": str(801 + number), "name": f"第{number}局"}},
+                "document": {
+                    "path": f"peer {number} {year}", "fiscal_year": year, "kind": peers.get("kind", "budget"),
+                    "department_code": str(801 + number),
+                },
+            }  # fmt: skip
+            _budget(clean, f"p{number}{year % 100}_{document_id}", county, edits).add_to(rows)
 
 
 def run_dbt(path: Path, *selection: str) -> None:

@@ -101,6 +101,17 @@ class Budget:
                 columns = entity["tables"][table]["columns"]
                 columns[columns.index(before)] = measure
 
+    def edit_add_column(self, addresses: Mapping[str, str]) -> None:
+        """``table/measure`` → the measure whose figures it repeats."""
+        for address, source in addresses.items():
+            table, measure = address.split("/")
+            for entity in self._edited:
+                found = entity["tables"][table]
+                place = found["columns"].index(source)
+                found["columns"].append(measure)
+                for row in found["rows"]:
+                    row.append(row[3 + place])
+
     def edit_drop_table(self, tables: list[str]) -> None:
         for table in tables:
             for entity in self._edited:
@@ -223,6 +234,7 @@ class Budget:
         numbers = {name: before + place for place, name in enumerate(claims, start=1)}
         for name, claim in claims.items():
             fields = {"measure": "amount", "unit": "万元", "year": 2021, **claim}
+            sentence = fields.pop("sentence", None)
             parent = fields.pop("parent", None)
             text = fields.pop("amount", None)
             figure = amounts.parse(text) if text else None
@@ -235,7 +247,7 @@ class Budget:
                 parent_claim_index=numbers[parent] if parent else None, block_index=blocks + block, amount=value, amount_text=text,
                 unit=fields["unit"] if text else None, step_yuan=step,
                 amount_yuan=amounts.to_yuan(value, fields["unit"]) if value is not None else None,
-                sentence=f"{fields['year']}年{fields['subject_text']}{text or '无增减变化'}。",
+                sentence=sentence or f"{fields['year']}年{fields['subject_text']}预算{text or '无增减变化'}。",
             )  # fmt: skip
         return before + len(claims)
 

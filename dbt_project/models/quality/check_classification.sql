@@ -1,13 +1,33 @@
 {{ config(tags=['evaluate']) }}
 -- M03: a printed code bears a name that the classification knows for it, in any year or edition (check 1), and no code is printed
--- twice in one form (check 2). A code that the classification does not know is unknown, not wrong.
-with printed as (
-    select
-        l.*,
-        row_number() over (partition by l.document_id, l.entity_index, l.form, l.code order by l.table_index, l.row_index) as occurrence,
-        {{ class_name_key('l.name') }} as name_key
+-- twice in one form (check 2). A code that the classification does not know is unknown, not wrong. Forms that print two
+-- classifications side by side (function and economic class, or the classes of departments and of governments) repeat a code beside
+-- another one, and forms that list units repeat it for each of them.
+with lines as (
+    select l.*, count(*) filter (where l.line_key = 'unit') over (
+            partition by l.document_id, l.entity_index, l.form order by l.table_index, l.row_index
+        ) as unit_no
     from {{ ref('int_lines') }} as l
     inner join {{ source('reference', 'rules') }} as r on r.rule_id = 'M03' and list_contains(r.forms, l.form)
+),
+
+second_codes as (
+    select document_id, table_index, row_index, string_agg(text, ' ' order by column_index) as second_code
+    from {{ source('staging', 'attributes') }}
+    where attribute in ('economic_code', 'government_economic_code', 'second_classification', 'unit_name')
+    group by document_id, table_index, row_index
+),
+
+printed as (
+    select
+        l.*,
+        row_number() over (
+            partition by l.document_id, l.entity_index, l.form, l.code, l.unit_no, c.second_code order by l.table_index, l.row_index
+        ) as occurrence,
+        row_number() over (partition by l.document_id, l.entity_index, l.form, l.code order by l.table_index, l.row_index) as first_place,
+        {{ class_name_key('l.name') }} as name_key
+    from lines as l
+    left join second_codes as c on c.document_id = l.document_id and c.table_index = l.table_index and c.row_index = l.row_index
     where l.line_key = 'code' and l.code is not null
 ),
 
@@ -43,7 +63,7 @@ results as (
     left join known_codes as k on k.code = p.code and k.is_economic = (p.form = 'basic_expenditure')
     left join known as m
         on m.code = p.code and m.is_economic = (p.form = 'basic_expenditure') and m.name_key = p.name_key
-    where p.occurrence = 1
+    where p.first_place = 1
     union all
     select
         p.document_id, p.entity_index, p.form, p.code, p.page, p.table_index, p.row_index, 2 as check_no,

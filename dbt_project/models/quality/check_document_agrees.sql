@@ -1,6 +1,7 @@
 {{ config(tags=['evaluate']) }}
 -- M02: what tells year, kind, county and department of a document tells the same everywhere (one check per property), and each is
--- told somewhere. Codes compare with codes (a unit's code extends its department's), names with names (one may contain the other).
+-- told somewhere; year and kind by the document itself, for where a file lies and what it is called is no evidence of its own: a batch in
+-- the wrong folder would be a batch of wrong years. Codes compare with codes (a unit's code extends its department's), names with names (one may contain the other).
 with told as (
     select distinct
         e.document_id,
@@ -40,6 +41,15 @@ properties as (
     cross join (values ('fiscal_year', 1), ('kind', 2), ('division', 3), ('department', 4)) as p (property, check_no)
 ),
 
+-- Only said by whoever filed it.
+guessed as (
+    select document_id, property
+    from told
+    where property in ('fiscal_year', 'kind')
+    group by document_id, property
+    having bool_and(source in ('folder', 'file_name'))
+),
+
 summed as (
     select
         document_id,
@@ -61,16 +71,18 @@ select
     p.check_no,
     p.property as check_key,
     case
-        when s.told_text is null or c.document_id is not null or (p.property = 'division' and u.document_id is not null) then 'fail'
+        when s.told_text is null or c.document_id is not null or g.document_id is not null or (p.property = 'division' and u.document_id is not null) then 'fail'
         else 'pass'
     end as outcome,
     case
         when s.told_text is null then 'told somewhere'
         when c.document_id is not null then 'the same everywhere'
+        when g.document_id is not null then 'told by the document itself'
         when p.property = 'division' and u.document_id is not null then 'a division code that exists'
     end as expected_text,
     s.told_text as actual_text
 from properties as p
 left join summed as s on s.document_id = p.document_id and s.property = p.property
 left join contradictions as c on c.document_id = p.document_id and c.property = p.property
+left join guessed as g on g.document_id = p.document_id and g.property = p.property
 left join unknown_divisions as u on u.document_id = p.document_id

@@ -71,6 +71,20 @@ tables as (
     ) as p on p.document_id = t.document_id and p.entity_index = t.entity_index and p.project_key = t.project_key
 ),
 
+-- A table that names its indicators or targets by a heading that was not understood has none that are missing.
+templates as (
+    select document_id, table_index, bool_or(level_3 is not null) and bool_or(target is not null) as prints_both
+    from indicator_rows
+    group by document_id, table_index
+),
+
+-- Words for a goal that stand in the table, though not where goals are looked for.
+goals_mentioned as (
+    select distinct document_id, table_index
+    from {{ source('staging', 'cells') }}
+    where regexp_matches(regexp_replace(text, '\s', '', 'g'), '^.{0,8}(总体|年度|绩效|预期|实施期|中期|长期)目标')
+),
+
 belongs as (
     select
         *,
@@ -86,20 +100,27 @@ belongs as (
 results as (
     select
         document_id, entity_index, table_index, cast(null as integer) as row_index, cast(null as integer) as column_index, page, 1 as check_no,
-        't' || table_index as check_key, goal is not null as holds, 'a goal' as expected_text, cast(null as varchar) as actual_text
+        't' || table_index as check_key, goal is not null as holds, 'a goal' as expected_text, cast(null as varchar) as actual_text,
+        case when goal is null and exists (
+            select 1 from goals_mentioned as g where g.document_id = tables.document_id and g.table_index = tables.table_index
+        ) then 'a goal is named in the table, but it was not understood'
+            when goal is null and coalesce(project_key, '') = '' then 'the table does not name its project; the goal may stand elsewhere' end as reason
     from tables
     union all
     select
-        document_id, entity_index, table_index, row_index, indicator_column as column_index, page, 2 as check_no,
-        't' || table_index || 'r' || row_index as check_key, level_3 is not null and target is not null as holds,
-        case when level_3 is null then 'an indicator' else 'a target' end as expected_text, coalesce(level_3, target) as actual_text
-    from indicator_rows
+        r.document_id, r.entity_index, r.table_index, r.row_index, indicator_column as column_index, page, 2 as check_no,
+        't' || r.table_index || 'r' || r.row_index as check_key, level_3 is not null and target is not null as holds,
+        case when level_3 is null then 'an indicator' else 'a target' end as expected_text, coalesce(level_3, target) as actual_text,
+        case when not t.prints_both then 'the table prints no column that is understood as ' || case when level_3 is null then 'indicators' else 'targets' end
+            end as reason
+    from indicator_rows as r
+    inner join templates as t on t.document_id = r.document_id and t.table_index = r.table_index
     where level_3 is not null or target is not null
     union all
     select
         document_id, entity_index, table_index, row_index, level_2_column as column_index, page, 3 as check_no,
         't' || table_index || 'r' || row_index as check_key, regexp_matches(level_1, first_level_words) as holds,
-        level_2 as expected_text, level_1 as actual_text
+        level_2 as expected_text, level_1 as actual_text, null as reason
     from belongs
     where first_level_words is not null and level_1 is not null
 )
@@ -112,7 +133,8 @@ select
     'performance' as form,
     r.check_no,
     r.check_key,
-    case when r.holds then 'pass' else 'fail' end as outcome,
+    case when r.holds then 'pass' when r.reason is not null then 'not_evaluable' else 'fail' end as outcome,
+    case when not r.holds then r.reason end as reason,
     r.expected_text,
     r.actual_text,
     r.page,

@@ -5,12 +5,16 @@
 with claims as (
     select
         c.*,
-        not coalesce(c.is_history, false) and c.year <> c.fiscal_year as has_wrong_year,
+        not coalesce(c.is_history, false) and c.year <> c.fiscal_year
+            -- a sentence that also names the document's year speaks of both
+            and not contains(c.sentence, c.fiscal_year || '年')
+            and regexp_matches(c.sentence, '预算|决算|三公|机关运行|政府采购|收入|本年') as has_wrong_year,
         c.comparator_year = coalesce(c.year, c.fiscal_year) as compares_with_itself,
         c.comparator_year <> c.fiscal_year - 1 and c.comparator_year <> coalesce(c.year, c.fiscal_year) as has_wrong_comparator
     from {{ ref('identity_claims') }} as c
     inner join {{ source('reference', 'rules') }} as r on r.rule_id = 'N06' and {{ holds_for('r.kinds', 'c.stage') }}
     where (c.year is not null or c.comparator_year is not null) and c.measure <> 'count'
+        and not coalesce(c.is_narrower, false) and coalesce(c.subject, '') <> 'project'
         and not regexp_matches(coalesce(c.subject, ''), '^((fixed_)?assets\.total|vehicles\.|equipment\.)')
         and not regexp_matches(coalesce(c.claim_stage, ''), '^(execution|final_account)$')
         and not (c.measure = 'amount' and c.comparator is not null)

@@ -1,11 +1,12 @@
 {{ config(tags=['evaluate']) }}
--- The figures of forms that the checks of shapes `terms` and `claims` read, found by form, line and column, for all rules at
--- once; and for each check that cannot be made, one row that says why.
+-- The figures of forms that the checks of shapes `terms`, `claims` and `claims_of_last_year` read, found by form, line and column, for
+-- all rules at once; and for each check that cannot be made, one row that says why.
 with checks as (
-    select c.rule_id, c.check_no, c.shape, c.relation, c.is_where_printed, c.check_key, r.kinds
-    from {{ source('reference', 'rule_checks') }} as c
-    inner join {{ source('reference', 'rules') }} as r on r.rule_id = c.rule_id
-    where c.shape in ('terms', 'claims')
+    -- The year before may be disclosed by a document of either kind.
+    select rule_id, check_no, shape, relation, is_where_printed, check_key,
+        case when shape = 'claims_of_last_year' then ['budget', 'final_account'] else kinds end as kinds
+    from {{ source('reference', 'rule_checks') }}
+    where shape in ('terms', 'claims', 'claims_of_last_year')
 ),
 
 terms as (
@@ -41,47 +42,109 @@ scope as (
     where (i.rule_id is null or p.side = 'if_column') and coalesce(p.side, '') <> 'unless_column'
 ),
 
-printed_lines as (
-    select distinct document_id, entity_index, form, line_key, coalesce(code, '') as code from {{ ref('int_lines') }}
-    union
-    select distinct document_id, entity_index, form, line_key, '' as code from {{ ref('int_lines') }} where code is not null
-),
-
 asked as (
-    select distinct rule_id, check_no, alternative, form, measure, line_key, coalesce(code, '') as code, is_optional, is_fixed_line
+    select distinct rule_id, check_no, alternative, side, term_no, form, measure, line_key, coalesce(code, '') as code, is_optional,
+        -- a line that is printed once, if at all: by itself or as one of the names of a source
+        code is not null or line_key not in ('code', 'item', 'project', 'expenditure.class') as is_named_line
     from terms
     where side in ('stated', 'derived', 'zero', 'nonzero')
 ),
 
--- What a check asks for and the document does not give: the form itself, a column, a line.
-gaps as (
+-- Where the lines that a term names are printed, table by table. A row that prints several lines, one per column, prints them all.
+line_places as (
+    select distinct l.document_id, l.entity_index, l.form, l.table_index, l.line_key, q.code
+    from (
+        select document_id, entity_index, form, table_index, line_key, coalesce(code, '') as code from {{ ref('int_lines') }}
+        union
+        select document_id, entity_index, form, table_index, line_key, coalesce(code, '') as code from {{ ref('int_amounts') }}
+        where line_key is not null
+    ) as l
+    inner join (select distinct form, line_key, code from asked where is_named_line) as q
+        on q.form = l.form and q.line_key = l.line_key and (q.code = l.code or q.code = '')
+),
+
+column_places as (
+    select distinct t.document_id, coalesce(t.entity_index, 0) as entity_index, t.form, t.table_index, c.measure
+    from {{ source('staging', 'columns') }} as c
+    inner join {{ source('staging', 'tables') }} as t on t.document_id = c.document_id and t.table_index = c.table_index
+    where c.measure is not null and t.form is not null
+    union
+    -- tables that print label beside figure have no columns of measures
+    select document_id, entity_index, form, table_index, measure from {{ ref('int_amounts') }} where measure is not null
+),
+
+-- Line and column meet in a table: a figure could stand there, and if none does, that is blank. Where they never meet nothing was
+-- left blank: the figure is printed elsewhere or by other words.
+crossings as (
+    select distinct l.document_id, l.entity_index, l.form, l.line_key, l.code, m.asked_measure
+    from line_places as l
+    inner join column_places as c
+        on c.document_id = l.document_id and c.entity_index = l.entity_index and c.form = l.form and c.table_index = l.table_index
+    inner join {{ ref('identity_measures') }} as m
+        on m.document_id = c.document_id and m.entity_index = c.entity_index and m.form = c.form and m.measure = c.measure
+),
+
+wanted as (
     select
         s.document_id,
         s.entity_index,
         s.rule_id,
         s.check_no,
         s.alternative,
-        bool_or(f.status <> 'absent') as is_template_gap,
-        min(case
-            when f.status = 'absent' then 'the form ' || n.title_zh || ' was not found'
-            when m.asked_measure is null then n.title_zh || ' prints no column for ' || coalesce(k.name_zh, q.measure)
-            else n.title_zh || ' prints no row for ' || coalesce(nullif(q.code, ''), l.name_zh, q.line_key)
-        end) as reason
+        q.side,
+        q.form,
+        q.measure,
+        min(q.line_key) as line_key,
+        min(q.code) as code,
+        q.is_optional,
+        any_value(f.status) as form_status,
+        any_value(m.asked_measure) is not null as prints_column,
+        any_value(m.asked_measure) is not null and bool_or(not q.is_named_line or p.line_key is not null) as prints_figure
     from scope as s
     inner join asked as q on q.rule_id = s.rule_id and q.check_no = s.check_no and q.alternative = s.alternative
     inner join {{ ref('identity_forms') }} as f
         on f.document_id = s.document_id and f.entity_index = s.entity_index and f.form = q.form
-    inner join {{ ref('forms') }} as n on n.form = q.form
-    left join {{ ref('measures') }} as k on k.form = q.form and k.measure = q.measure
-    left join {{ ref('lines') }} as l on l.form = q.form and l.line_key = q.line_key
     left join (select distinct document_id, entity_index, form, asked_measure from {{ ref('identity_measures') }}) as m
         on m.document_id = s.document_id and m.entity_index = s.entity_index and m.form = q.form and m.asked_measure = q.measure
-    left join printed_lines as p
+    left join crossings as p
         on p.document_id = s.document_id and p.entity_index = s.entity_index and p.form = q.form
-        and p.line_key = q.line_key and p.code = q.code
-    where f.status = 'absent'
-        or (f.status = 'figures' and not q.is_optional and (m.asked_measure is null or (q.is_fixed_line and p.line_key is null)))
-    group by s.document_id, s.entity_index, s.rule_id, s.check_no, s.alternative
+        and p.line_key = q.line_key and p.code = q.code and p.asked_measure = q.measure
+    group by s.document_id, s.entity_index, s.rule_id, s.check_no, s.alternative, q.side, q.term_no, q.form, q.measure, q.is_optional
+),
+
+-- A side all of whose terms a template may lack, and which it does lack, cannot be compared either.
+sides_missing as (
+    select document_id, entity_index, rule_id, check_no, alternative, side
+    from wanted
+    where side in ('stated', 'derived')
+    group by document_id, entity_index, rule_id, check_no, alternative, side
+    having bool_and(is_optional) and bool_and(form_status = 'figures') and not bool_or(prints_figure)
+),
+
+-- What a check asks for and the document does not give: the form itself, a column, a line.
+gaps as (
+    select
+        w.document_id,
+        w.entity_index,
+        w.rule_id,
+        w.check_no,
+        w.alternative,
+        bool_or(w.form_status <> 'absent') as is_template_gap,
+        min(case
+            when w.form_status = 'absent' then 'the form ' || n.title_zh || ' was not found'
+            when not w.prints_column then n.title_zh || ' prints no column for ' || coalesce(k.name_zh, w.measure)
+            else n.title_zh || ' prints no row for ' || coalesce(nullif(w.code, ''), l.name_zh, w.line_key)
+        end) as reason
+    from wanted as w
+    left join sides_missing as o
+        on o.document_id = w.document_id and o.entity_index = w.entity_index and o.rule_id = w.rule_id and o.check_no = w.check_no
+        and o.alternative = w.alternative and o.side = w.side
+    inner join {{ ref('forms') }} as n on n.form = w.form
+    left join {{ ref('measures') }} as k on k.form = w.form and k.measure = w.measure
+    left join {{ ref('lines') }} as l on l.form = w.form and l.line_key = w.line_key
+    where w.form_status = 'absent'
+        or (w.form_status = 'figures' and not w.prints_figure and (not w.is_optional or o.side is not null))
+    group by w.document_id, w.entity_index, w.rule_id, w.check_no, w.alternative
 ),
 
 ready as (
@@ -92,7 +155,26 @@ ready as (
         and g.check_no = s.check_no and g.alternative = s.alternative
 ),
 
-found as (
+-- Blocks that stand side by side (支出功能分类 beside 支出用途) share their totals: printed once, under the last of them.
+shared_totals as (
+    select a.* replace (l.line_key as line_key, case a.form when 'summary' then 'amount' else 'total' end as measure)
+    from {{ ref('int_amounts') }} as a
+    inner join {{ ref('int_lines') }} as l
+        on l.document_id = a.document_id and l.table_index = a.table_index and l.row_index = a.row_index
+        and l.side = a.side and l.line_key in ('expenditure.current_total', 'expenditure.grand_total')
+    anti join {{ ref('int_amounts') }} as o
+        on o.document_id = a.document_id and o.table_index = a.table_index and o.row_index = a.row_index and o.line_key = l.line_key
+    where a.form in ('summary', 'fiscal_summary') and starts_with(a.measure, 'by_')
+    qualify count(*) over (partition by a.document_id, a.table_index, a.row_index) = 1
+),
+
+figures as (
+    select * from {{ ref('int_amounts') }} where line_key is not null
+    union all
+    select * from shared_totals
+),
+
+met as (
     select
         t.rule_id,
         t.check_no,
@@ -101,6 +183,7 @@ found as (
         t.relation,
         t.side as term_side,
         t.sign,
+        t.check_is_by,
         case t.check_is_by
             when 'code' then a.code
             when 'class' then left(a.code, 3)
@@ -108,13 +191,51 @@ found as (
             else ''
         end as check_key,
         a.*
-    from {{ ref('int_amounts') }} as a
+    from figures as a
     inner join {{ ref('identity_measures') }} as m
         on m.document_id = a.document_id and m.entity_index = a.entity_index and m.form = a.form and m.measure = a.measure
     inner join terms as t
         on t.form = a.form and t.line_key = a.line_key and t.measure = m.asked_measure
         and (t.code is null or t.code = a.code)
         and (t.term_key <> 'class' or a.line_key <> 'code' or a.parent_code is null)
+),
+
+-- Code by code, a form answers for the levels that it prints: one by unit for none, one that prints 项 alone for 项.
+levels as (
+    select distinct document_id, entity_index, form, unnest([length(code), 0]) as digits
+    from {{ ref('int_lines') }}
+    where line_key in ('code', 'expenditure.class') and code is not null
+),
+
+opposites as (
+    select distinct t.rule_id, t.check_no, t.alternative, t.side, o.form
+    from terms as t
+    inner join terms as o
+        on o.rule_id = t.rule_id and o.check_no = t.check_no and o.alternative = t.alternative and o.side <> t.side
+        and o.side in ('stated', 'derived')
+    where t.side in ('stated', 'derived') and t.check_is_by in ('code', 'class')
+),
+
+found as (
+    select * from met where check_is_by not in ('code', 'class') or term_side not in ('stated', 'derived')
+    union all
+    select m.*
+    from met as m
+    inner join opposites as o
+        on o.rule_id = m.rule_id and o.check_no = m.check_no and o.alternative = m.alternative and o.side = m.term_side
+    semi join levels as l
+        on l.document_id = m.document_id and l.entity_index = m.entity_index and l.form = o.form
+        and l.digits = case m.check_is_by when 'code' then length(m.code) else 0 end
+    where m.check_is_by in ('code', 'class')
+),
+
+-- One figure per form, side and column that was not understood stands for all of them.
+not_understood as (
+    select document_id, entity_index, form, measure, side, any_value(page) as page, min(table_index) as table_index,
+        any_value(row_index) as row_index, any_value(column_index) as column_index, any_value(text) as text, line_key is null as in_a_row
+    from {{ ref('int_amounts') }}
+    where (line_key is null or measure is null) and printed_as <> 'nil_mark'
+    group by document_id, entity_index, form, measure, side, line_key is null
 )
 
 select
@@ -131,16 +252,7 @@ select
     f.sign,
     {{ operand_status('f') }} as status,
     {{ operand_reason('f') }} as reason,
-    f.form as operand_form,
-    f.line_key as operand_line_key,
-    f.code as operand_code,
-    f.measure as operand_measure,
-    f.amount_yuan,
-    f.step_yuan,
-    f.page,
-    f.table_index,
-    f.row_index,
-    f.column_index
+    {{ printed_figure('f') }}
 from found as f
 inner join ready as r
     on r.document_id = f.document_id and r.entity_index = f.entity_index and r.rule_id = f.rule_id
@@ -161,16 +273,7 @@ select
     1 as sign,
     'unread' as status,
     g.reason,
-    null as operand_form,
-    null as operand_line_key,
-    null as operand_code,
-    null as operand_measure,
-    null as amount_yuan,
-    null as step_yuan,
-    null as page,
-    null as table_index,
-    null as row_index,
-    null as column_index
+    {{ no_place() }}
 from gaps as g
 inner join scope as s
     on s.document_id = g.document_id and s.entity_index = g.entity_index and s.rule_id = g.rule_id
@@ -192,32 +295,53 @@ select
     1 as sign,
     'doubt' as status,
     'the column also prints “' || a.text || '” in a row that was not understood' as reason,
-    a.form as operand_form,
-    null as operand_line_key,
-    null as operand_code,
-    a.measure as operand_measure,
-    null as amount_yuan,
-    null as step_yuan,
-    a.page,
-    a.table_index,
-    a.row_index,
-    a.column_index
-from {{ ref('int_amounts') }} as a
+    {{ place_of_doubt('a') }}
+from not_understood as a
 inner join (
     select distinct t.rule_id, t.check_no, t.alternative, t.shape, t.relation, t.form, t.measure, l.side
     from terms as t
     left join {{ ref('lines') }} as l on l.form = t.form and l.line_key = t.line_key
-    where t.side = 'derived' and not t.is_fixed_line and t.check_is_by = ''
+    where t.side = 'derived' and t.check_is_by = '' and (not t.is_fixed_line or (t.is_optional and t.shape = 'terms'))
     union
-    select distinct t.rule_id, t.check_no, t.alternative, t.shape, t.relation, t.form, t.measure, l.side
+    -- the total of a half that is printed two columns further on
+    select distinct t.rule_id, t.check_no, t.alternative, t.shape, t.relation, t.form, t.measure, null as side
     from terms as t
-    left join {{ ref('lines') }} as l on l.form = t.form and l.line_key = t.line_key
-    where t.side = 'derived' and t.is_optional and t.check_is_by = '' and t.shape = 'terms'
+    where t.side in ('stated', 'derived') and t.check_is_by = '' and t.line_key in ('personnel_total', 'public_total')
 ) as t on t.form = a.form and t.measure = a.measure and (t.side is null or a.side is null or t.side = a.side)
 inner join ready as r
     on r.document_id = a.document_id and r.entity_index = a.entity_index and r.rule_id = t.rule_id
     and r.check_no = t.check_no and r.alternative = t.alternative
-where a.line_key is null and a.printed_as <> 'nil_mark'
+where a.in_a_row
+union all
+-- Where a side has no figure at all, one that was not understood may be it.
+select
+    t.rule_id,
+    t.check_no,
+    t.alternative,
+    t.shape,
+    '' as check_key,
+    a.document_id,
+    a.entity_index,
+    r.entity_code,
+    t.relation,
+    'derived' as side,
+    1 as sign,
+    'gap_doubt' as status,
+    'the form also prints “' || a.text || '” in a row or column that was not understood' as reason,
+    {{ place_of_doubt('a') }}
+from (
+    select * from not_understood
+    qualify row_number() over (partition by document_id, entity_index, form, side order by table_index, row_index) = 1
+) as a
+inner join (
+    select distinct t.rule_id, t.check_no, t.alternative, t.shape, t.relation, t.form, l.side
+    from terms as t
+    left join {{ ref('lines') }} as l on l.form = t.form and l.line_key = t.line_key
+    where t.side in ('stated', 'derived') and t.check_is_by not in ('code', 'class', 'table')
+) as t on t.form = a.form and (t.side is null or a.side is null or t.side = a.side)
+inner join ready as r
+    on r.document_id = a.document_id and r.entity_index = a.entity_index and r.rule_id = t.rule_id
+    and r.check_no = t.check_no and r.alternative = t.alternative
 union all
 -- Where checks are told apart by code, it may be the very one that is missing on one side.
 select
@@ -234,17 +358,8 @@ select
     1 as sign,
     'gap_doubt' as status,
     'the column also prints “' || a.text || '” in a row that was not understood' as reason,
-    a.form as operand_form,
-    null as operand_line_key,
-    null as operand_code,
-    a.measure as operand_measure,
-    null as amount_yuan,
-    null as step_yuan,
-    a.page,
-    a.table_index,
-    a.row_index,
-    a.column_index
-from {{ ref('int_amounts') }} as a
+    {{ place_of_doubt('a') }}
+from not_understood as a
 inner join (
     select distinct t.rule_id, t.check_no, t.alternative, t.form, t.measure
     from terms as t
@@ -260,4 +375,4 @@ inner join (
 ) as k
     on k.document_id = a.document_id and k.entity_index = a.entity_index and k.rule_id = t.rule_id and k.check_no = t.check_no
     and k.alternative = t.alternative
-where a.line_key is null and a.printed_as <> 'nil_mark'
+where a.in_a_row

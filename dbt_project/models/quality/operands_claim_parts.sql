@@ -1,14 +1,25 @@
 {{ config(tags=['evaluate']) }}
 -- Shape `claim_parts`: a figure stated in prose equals the parts that the same list states. A list that only names the main parts
--- (主要为 …) may come to less, not to more; where its changes go both ways it says nothing.
-with lists as (
+-- (主要为 …) may come to less, not to more; where its changes go both ways it says nothing. So does one that lacks a part which the
+-- subject always has, as the form has lines for them.
+with parts_of_form as (
+    select form || '.' || parent_line_key as subject, form || '.' || line_key as part_subject
+    from {{ ref('lines') }}
+    where form = 'three_public' and part_kind = 'part' and parent_line_key in ('total', 'vehicle')
+),
+
+needed as (
+    select subject, count(*) as part_count from parts_of_form group by subject
+),
+
+lists as (
     select
         k.rule_id,
         k.check_no,
         p.document_id,
         p.claim_index,
         c.part_list,
-        bool_or(c.part_of = 'some') as names_main_parts,
+        bool_or(c.part_of = 'some') or count(distinct f.part_subject) < coalesce(any_value(n.part_count), 0) as names_main_parts,
         bool_and(coalesce(c.operand_yuan, 0) * sign(p.operand_yuan) >= 0) as goes_one_way
     from {{ source('reference', 'rule_checks') }} as k
     inner join {{ source('reference', 'rules') }} as r on r.rule_id = k.rule_id
@@ -16,6 +27,8 @@ with lists as (
         on p.subject = k.subject and p.measure = k.measure and {{ holds_for('r.kinds', 'p.stage') }}
     inner join {{ ref('identity_claims') }} as c
         on c.document_id = p.document_id and c.parent_claim_index = p.claim_index and c.measure = p.measure
+    left join needed as n on n.subject = p.subject
+    left join parts_of_form as f on f.subject = p.subject and f.part_subject = c.subject
     where k.shape = 'claim_parts' and p.operand_yuan is not null and not coalesce(p.is_history, false)
     group by k.rule_id, k.check_no, p.document_id, p.claim_index, c.part_list
 ),

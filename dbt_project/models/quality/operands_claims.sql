@@ -3,10 +3,9 @@
 with claims as (
     select k.rule_id, k.check_no, k.form, k.measure, k.relation, c.*
     from {{ source('reference', 'rule_checks') }} as k
-    inner join {{ source('reference', 'rules') }} as r on r.rule_id = k.rule_id
     inner join {{ ref('identity_claims') }} as c
-        on c.subject = k.subject and c.measure = k.measure and {{ holds_for('r.kinds', 'c.stage') }}
-    where k.shape = 'claims' and c.operand_yuan is not null and not coalesce(c.is_history, false)
+        on c.subject = k.subject and c.measure = k.measure and {{ holds_for('k.kinds', 'c.stage') }}
+    where k.shape = 'claims' and c.operand_yuan is not null and not coalesce(c.is_history, false) and not c.is_unnamed and not coalesce(c.is_narrower, false)
 ),
 
 alternatives as (
@@ -43,6 +42,30 @@ select
     c.claim_index
 from claims as c
 inner join alternatives as a on a.rule_id = c.rule_id and a.check_no = c.check_no
+union all
+-- Whose part of the document prints no form: there is nothing to hold its words against.
+select
+    c.rule_id,
+    c.check_no,
+    a.alternative,
+    'c' || c.claim_index as check_key,
+    c.document_id,
+    c.entity_index,
+    c.entity_code,
+    c.relation,
+    c.form,
+    null as line_key,
+    null as code,
+    c.measure,
+    'derived' as side,
+    1 as sign,
+    'unread' as status,
+    'no form of the entity was found' as reason,
+    {{ no_place() }},
+    c.claim_index
+from claims as c
+inner join alternatives as a on a.rule_id = c.rule_id and a.check_no = c.check_no
+anti join {{ ref('identity_entities') }} as e on e.document_id = c.document_id and e.entity_index = c.entity_index
 union all
 select
     c.rule_id,

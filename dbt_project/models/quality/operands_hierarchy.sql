@@ -79,16 +79,7 @@ select
         when s.shape = 'hierarchy_total' and t.document_id is null then 'the form prints no total row'
         else {{ operand_reason('f') }}
     end as reason,
-    f.form as operand_form,
-    f.line_key as operand_line_key,
-    f.code as operand_code,
-    f.measure as operand_measure,
-    f.amount_yuan,
-    f.step_yuan,
-    f.page,
-    f.table_index,
-    f.row_index,
-    f.column_index,
+    {{ printed_figure('f') }},
     cast(null as integer) as claim_index
 from roles as f
 inner join scope as s
@@ -113,16 +104,7 @@ select
     1 as sign,
     'doubt' as status,
     'the column also prints “' || d.text || '” in a row that was not understood' as reason,
-    d.form as operand_form,
-    d.line_key as operand_line_key,
-    d.code as operand_code,
-    d.measure as operand_measure,
-    null as amount_yuan,
-    null as step_yuan,
-    d.page,
-    d.table_index,
-    d.row_index,
-    d.column_index,
+    {{ place_of_doubt('d') }},
     null as claim_index
 from doubts as d
 inner join scope as s on s.document_id = d.document_id and s.entity_index = d.entity_index and s.form = d.form

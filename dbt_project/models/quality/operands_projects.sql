@@ -127,6 +127,7 @@ readable as (
         case
             when f.status = 'absent' then 'the form ' || n.title_zh || ' was not found'
             when f.status = 'figures' and x.asked_measure is null then n.title_zh || ' prints no column for 项目支出'
+            when f.status = 'figures' and l.line_key is null then n.title_zh || ' prints no row for 合计'
         end as gap
     from made as m
     inner join {{ ref('identity_forms') }} as f
@@ -134,6 +135,8 @@ readable as (
     inner join {{ ref('forms') }} as n on n.form = m.form
     left join (select distinct document_id, entity_index, form, asked_measure from {{ ref('identity_measures') }}) as x
         on x.document_id = m.document_id and x.entity_index = m.entity_index and x.form = m.form and x.asked_measure = m.measure
+    left join (select distinct document_id, entity_index, form, line_key from {{ ref('int_lines') }} where line_key is not null) as l
+        on l.document_id = m.document_id and l.entity_index = m.entity_index and l.form = m.form and l.line_key = m.line_key
 ),
 
 operands as (

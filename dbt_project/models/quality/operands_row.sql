@@ -75,16 +75,7 @@ select
     1 as sign,
     {{ operand_status('f') }} as status,
     {{ operand_reason('f') }} as reason,
-    f.form as operand_form,
-    f.line_key as operand_line_key,
-    f.code as operand_code,
-    f.measure as operand_measure,
-    f.amount_yuan,
-    f.step_yuan,
-    f.page,
-    f.table_index,
-    f.row_index,
-    f.column_index,
+    {{ printed_figure('f') }},
     cast(null as integer) as claim_index
 from figures as f
 union all
@@ -105,23 +96,15 @@ select
     1 as sign,
     'unread' as status,
     'the form prints no column for ' || m.columns_missing as reason,
-    s.form as operand_form,
-    null as operand_line_key,
-    null as operand_code,
-    s.measure as operand_measure,
-    null as amount_yuan,
-    null as step_yuan,
-    null as page,
-    null as table_index,
-    null as row_index,
-    null as column_index,
+    {{ no_place('s.form', 's.measure') }},
     null as claim_index
 from missing as m
 inner join scope as s
     on s.document_id = m.document_id and s.entity_index = m.entity_index and s.rule_id = m.rule_id
     and s.check_no = m.check_no
 union all
--- A figure of a column that was not understood may belong to the sum: it keeps a row that does not add up from being accused.
+-- A figure of a column that was not understood may belong to the sum, and a row that was not understood may be half of one: both keep a
+-- row that does not add up from being accused.
 select
     r.rule_id,
     r.check_no,
@@ -138,18 +121,42 @@ select
     'derived' as side,
     1 as sign,
     'doubt' as status,
-    'the row also prints “' || a.text || '” in a column that was not understood' as reason,
-    a.form as operand_form,
-    a.line_key as operand_line_key,
-    a.code as operand_code,
-    null as operand_measure,
-    null as amount_yuan,
-    null as step_yuan,
-    a.page,
-    a.table_index,
-    a.row_index,
-    a.column_index,
+    case when a.measure is null then 'the row also prints “' || a.text || '” in a column that was not understood'
+        else 'the row was not understood' end as reason,
+    {{ place_of_doubt('a') }},
     null as claim_index
 from {{ ref('int_amounts') }} as a
 inner join ready as r on r.document_id = a.document_id and r.entity_index = a.entity_index and r.form = a.form
-where a.measure is null and a.printed_as <> 'nil_mark'
+where (a.measure is null or a.line_key is null) and a.printed_as <> 'nil_mark'
+union all
+-- A row whose total is blank, in a table with rows that were not understood: one of them may be the rest of it.
+select
+    f.rule_id,
+    f.check_no,
+    1 as alternative,
+    't' || f.table_index || 'r' || f.row_index || coalesce(left(f.side, 1), '') as check_key,
+    f.document_id,
+    f.entity_index,
+    f.owner_code as entity_code,
+    f.relation,
+    f.form,
+    f.line_key,
+    f.code,
+    f.check_measure as measure,
+    'derived' as side,
+    1 as sign,
+    'gap_doubt' as status,
+    'the table also prints “' || l.text || '” in a row that was not understood' as reason,
+    {{ no_place('f.form', 'f.check_measure') }},
+    null as claim_index
+from (
+    select * from figures
+    where operand_side = 'derived'
+    qualify row_number() over (partition by document_id, table_index, row_index, side, check_measure order by column_index) = 1
+) as f
+inner join (
+    select document_id, table_index, any_value(text) as text
+    from {{ ref('int_amounts') }}
+    where line_key is null and printed_as = 'number'
+    group by document_id, table_index
+) as l on l.document_id = f.document_id and l.table_index = f.table_index
