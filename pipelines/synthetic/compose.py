@@ -188,8 +188,9 @@ class _Printer:
             if line.line is None:
                 foot += blank
                 continue
-            column = Column(line.label, "amount", line.line)
-            foot += [Cell(line.label, columns=2), self._cell(form, statement, "total", column, unit)]
+            yuan = statement.amount(form.form, "total", line.line)
+            figure = Figure(statement.code, form.form, f"{line.line}_total", "total", yuan)
+            foot += [Cell(line.label, columns=2), Cell(self.money(yuan, unit), figure=figure)]
         return [*rows, tuple(foot)]
 
 
