@@ -24,7 +24,8 @@ _PLACES = dg.AssetKey(["quality", "failed_places"])
 )
 def second_readings(context: dg.AssetExecutionContext, warehouse: Warehouse) -> None:
     started = time.monotonic()
-    counts = second_reading.run(warehouse.settings)
+    folders = warehouse.settings
+    counts = second_reading.run(folders.build, folders)
     outcomes = {outcome: counts.outcomes.get(outcome, 0) for outcome in ("agree", "differ", "not_found")}
     context.add_output_metadata({"pages read now": counts.pages_read, "pages kept from before": counts.pages_kept, **outcomes})
     told = ", ".join(f"{number:,} {outcome.replace('_', ' ')}" for outcome, number in outcomes.items())

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -90,9 +91,12 @@ class Counts:
     outcomes: dict[str, int]
 
 
-def run(settings: Settings) -> Counts:
-    """Write ``quality.second_readings`` into the build file. Raises duckdb.Error if the checks were not evaluated before."""
-    with duckdb.connect(str(settings.build)) as connection:
+def run(build: Path, settings: Settings) -> Counts:
+    """Write ``quality.second_readings`` into a build file, of whose documents ``settings`` know the files.
+
+    Raises duckdb.Error if the checks were not evaluated before.
+    """
+    with duckdb.connect(str(build)) as connection:
         places, sentences = _rows(connection, _PLACES), _rows(connection, _SENTENCES)
         cells = _rows(connection, _CELLS) if places else []
     wanted = {(row["document_id"], row["page"]) for row in (*places, *sentences)}
@@ -111,7 +115,7 @@ def run(settings: Settings) -> Counts:
         }
         rows += _compare_cells(of_places, of_cells, pages)
         rows += _compare_sentences(of_sentences, pages)
-    with duckdb.connect(str(settings.build)) as connection:
+    with duckdb.connect(str(build)) as connection:
         _write(connection, rows)
     return Counts(len(missing), len(wanted) - len(missing), dict(Counter(row["outcome"] for row in rows)))
 

@@ -12,8 +12,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines import second_reading
 from pipelines.identities import checkpoints, registry, waivers
 from pipelines.identities.checkpoints import ExpectationsBroken, MartsRefused, Verdict
+from pipelines.localise import run as localise
+from pipelines.settings import Settings
 from tests.expectations.conftest import run_dbt
 from tests.pipelines.refreshing import Sample
 
@@ -37,7 +40,9 @@ def judged(evaluated: Path, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     before = {name: os.environ.get(name) for name in ("WAREHOUSE", "WAREHOUSE_BUILD")}
     verdicts = checkpoints.run_identities(build, warehouse, waived=(WAIVED,))
     assert {name: os.environ.get(name) for name in before} == before
-    run_dbt(build, "findings", "quarantine", "finding_words")
+    assert not localise.run(build).differing
+    second_reading.run(build, Settings(raw=warehouse, warehouse=warehouse))
+    run_dbt(build, "findings", "finding_messages", "finding_suspects", "quarantine", "finding_words", "path:models/quality/faults")
     return Judged(build, warehouse, {verdict.id: verdict for verdict in verdicts})
 
 
@@ -64,9 +69,15 @@ def test_a_waived_failure_is_listed_but_withholds_nothing(results: duckdb.DuckDB
 
 
 def test_every_failure_is_a_finding_in_words(results: duckdb.DuckDBPyConnection) -> None:
+    # of what one finding stands for as a whole, each check still has its own words
     assert results.execute(
-        "select count(*) from quality.identity_checks as c anti join quality.findings as f on f.check_id = c.check_id "
+        "select count(*) from quality.identity_checks as c anti join quality.finding_messages as f on f.check_id = c.check_id "
         "where outcome = 'fail'"
+    ).fetchone() == (0,)
+    assert results.execute(
+        "select count(*) from quality.identity_checks as c left join quality.suspect_checks as s on s.check_id = c.check_id "
+        "where outcome = 'fail' and c.check_id not in (select check_id from quality.findings) "
+        "and not (s.is_mass and s.cluster_id in (select cluster_id from quality.findings where is_mass))"
     ).fetchone() == (0,)
     bad = results.execute(
         r"select check_id, message, message_zh from quality.findings "
