@@ -41,9 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="mutations-") as folder_name:
         work = options.work or Path(folder_name)
         result = run(clean, options.faults, options.seed, work, options.batch, lambda line: print(line, file=sys.stderr))
+    folders = "".join(f" --folder {folder.name}" for folder in options.folder)
     heading = (
         f"## {len(result.sightings):,} faults planted in {len(clean):,} documents\n\n"
-        f"`python -m benchmarks.mutations --faults {options.faults} --documents {options.documents} --seed {options.seed}`"
+        f"`python -m benchmarks.mutations --faults {options.faults} --documents {options.documents} --seed {options.seed}{folders}`"
     )
     text = tables.markdown(result, heading)
     if options.out is None:
