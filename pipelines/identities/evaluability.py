@@ -48,7 +48,7 @@ _CHANGES = f"""
         full outer join counts_now as n on n.rule_id = b.rule_id
     )
     select *, share_before - coalesce(share_now, 0) as "drop",
-        coalesce(share_before - coalesce(share_now, 0) > (select value from reference.thresholds where name = 'evaluability_drop'), false)
+        coalesce(round(share_before - coalesce(share_now, 0), 9) > (select value from reference.thresholds where name = 'evaluability_drop'), false)
         and greatest(evaluated_before + not_evaluable_before, evaluated_now + not_evaluable_now)
             >= (select value from reference.thresholds where name = 'evaluability_minimum') as is_loud
     from shares order by rule_id
