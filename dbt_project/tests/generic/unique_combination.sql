@@ -1,0 +1,7 @@
+{#- No two rows share these columns; some of them may be null, which counts as a value. -#}
+{% test unique_combination(model, columns) %}
+select {{ columns | join(', ') }}, count(*) as row_count
+from {{ model }}
+group by {{ columns | join(', ') }}
+having count(*) > 1
+{% endtest %}
