@@ -102,7 +102,9 @@ def test_nothing_else_is_accused(result: Result) -> None:
 
 
 def test_a_wrong_figure_is_withheld(result: Result) -> None:
-    assert [s for s in result.sightings if s.is_one_cell and not s.is_withheld] == []
+    fatal = [s for s in result.sightings if s.is_one_cell and "fatal" in s.severities]
+    assert len(fatal) >= 20
+    assert [s for s in fatal if not s.is_withheld] == []
 
 
 def test_the_guilty_figure_is_suspected_where_the_identities_tell_it(result: Result) -> None:
