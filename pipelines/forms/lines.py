@@ -14,6 +14,8 @@ CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODE_AND_NAME = re.compile(r"[\[(]?(?P<code>\d{3}(?:\.?\d{2}){0,2})[\])]?[-_:.、]*(?P<name>[一-鿿(].*)")
 #: 201.01.01 and 201-01-01.
 _DOTTED = re.compile(r"\d{3}(?:[.-]\d{2}){1,2}")
+#: Lines that stand below an item of income without ending it.
+_WITHIN = ("income.part.", "income.special_funds", "income.fiscal_account_fees")
 _FUNDS = ("general_budget", "government_fund", "state_capital")
 #: Codes of budget units have six or nine digits, those of the classifications never.
 _UNIT_CODE = re.compile(r"\d{6}(?:\d{3})?")
@@ -99,10 +101,10 @@ def _part_of(key: str, nested: int, above: list[Line]) -> str:
     五、单位资金 is followed by （一）事业收入 or 其中：; 一、财政拨款收入 by the three funds that it is made of, however numbered.
     """
     kind, _, item = key.rpartition(".")
-    last = next((line.key for line in reversed(above) if line.key and not line.key.startswith("income.part.")), "")
-    if kind != "income.item" or not last.startswith("income.item."):
+    last = next((line for line in reversed(above) if line.key and not line.key.startswith(_WITHIN)), Line(None, None, None))
+    if kind != "income.item" or not (last.key or "").startswith("income.item."):
         return key
-    whole = last.removeprefix("income.item.")
-    if nested >= 2 or (whole == "fiscal_appropriation" and item in _FUNDS and nested == 0):
+    whole = (last.key or "").removeprefix("income.item.")
+    if nested >= 2 and nested > depth(last.name or "") or (whole == "fiscal_appropriation" and item in _FUNDS and nested == 0):
         return f"income.part.{whole}.{item}"
     return key

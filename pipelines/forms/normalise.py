@@ -40,14 +40,14 @@ def plain(words: str) -> str:
 
 
 def depth(text: str) -> int:
-    """How deep a label is nested by its enumerator: 一、 is 1, （一） 2, 1、 3; 其中： is one deeper; 0 without any.
+    """How deep a label is nested by its enumerator: 一、 is 1, （一） 2, 1、 3, （1） 4; 其中： is one deeper; 0 without any.
 
     In the lists of a form the enumerators restart under their parent, so only the order of these depths counts.
     """
     squashed = squash(text)
     if squashed.startswith("其中"):
         return 2
-    ranks = ((r"[一二三四五六七八九十]{1,3}[、.]", 1), (r"\([一二三四五六七八九十]{1,3}\)", 2), (r"\(?\d{1,2}[、.)]", 3))
+    ranks = ((r"[一二三四五六七八九十]{1,3}[、.]", 1), (r"\([一二三四五六七八九十]{1,3}\)", 2), (r"\d{1,2}[、.)]", 3), (r"\(\d{1,2}\)", 4))
     return next((rank for pattern, rank in ranks if re.match(pattern, squashed)), 0)
 
 

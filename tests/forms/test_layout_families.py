@@ -392,3 +392,26 @@ def test_functions_below_their_units() -> None:
     assert [(x["line_key"], x["code"], x["name"]) for x in rows["lines"]] == [
         ("total", None, "合计"), ("unit", None, "某县教育局机关"), ("code", "205", "教育支出"), ("code", "2050201", "学前教育"),
     ]  # fmt: skip
+
+
+def test_items_below_the_income_of_the_year_and_items_that_are_no_parts() -> None:
+    rows = read(COVER, "部门收支总表", UNIT, [
+        ["收入", "<", "支出", "<"], ["项目", "预算数", "项目", "预算数"],
+        ["一、部门预算", "9.00", "一、部门预算", "9.00"],
+        ["1、财政拨款", "7.00", "1、教育支出", "9.00"],
+        ["（1）一般公共预算拨款", "7.00", "", ""],
+        ["其中：专项资金列入部门预算的项目", "1.00", "", ""],
+        ["（2）政府性基金拨款", "", "", ""],
+        ["2、事业收入", "2.00", "", ""],
+        ["其中：纳入财政专户管理的收费", "2.00", "", ""],
+        ["本年收入合计", "9.00", "本年支出合计", "9.00"],
+        ["上级补助收入", "1.00", "上缴上级支出", "1.00"],
+        ["收入总计", "10.00", "支出总计", "10.00"],
+    ])  # fmt: skip
+    assert faults(rows) == []
+    assert [a["line_key"] for a in rows["amounts"] if a["side"] == "income"] == [
+        "income.department_budget", "income.item.fiscal_appropriation", "income.part.fiscal_appropriation.general_budget",
+        "income.special_funds", "income.item.institutional", "income.fiscal_account_fees", "income.current_total",
+        "income.further.superior_subsidy", "income.grand_total",
+    ]  # fmt: skip
+    assert figures(rows)[("summary", "expenditure.further.remitted_to_superior", "amount")] == "1.00"
