@@ -44,7 +44,7 @@ class Case:
 
 def cases() -> list[Case]:
     """All cases, in the order of the files. An unknown key fails when the budget is built."""
-    found = []
+    found: list[Case] = []
     for file in sorted((HERE / "cases").glob("*.yaml")):
         for rule, entries in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             before = sum(case.rule == rule for case in found)
