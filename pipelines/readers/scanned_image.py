@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,8 @@ _SMALL = 900
 _LINE, _THICK, _RUN, _GAP = 45, 9, 31, 9
 _NET = 220
 #: A stroke has half of its usual contrast to what is around it (pixels) on this share of its length; a short one (pixels) has no break of
-#: so many. Its rows are those in which this share of a piece lies.
-_AROUND, _EVEN, _SHORT, _BREAK, _SHARE = 14, 0.88, 150, 3, 0.3
+#: so many. Its rows are those in which this share of a piece lies. A line is one if this share of its pieces is.
+_AROUND, _EVEN, _SHORT, _BREAK, _SHARE, _MOSTLY = 14, 0.88, 150, 3, 0.3, 0.6
 #: A short line ends at most about half as many pixels from lines that cross it.
 _TOUCH = 7
 #: A furrow is darker by this than what is so many pixels above and below, on the mean of so many pixels along.
@@ -214,15 +215,19 @@ def _pieces(
         if width < _SHORT and not all(end.any() for end in ends):
             continue
         part = labels[y : y + height, x : x + width] == number
-        for start in range(0, width, _PIECE):
-            end = min(start + _PIECE, width)
+        found = []
+        for start, end in pairwise(np.linspace(0, width, max(round(width / _PIECE), 1) + 1).astype(int).tolist()):
             # letters may touch the line: it is where most of the piece's length is
             shares = part[:, start:end].mean(axis=1)
             rows = (shares >= min(_SHARE, shares.max())).nonzero()[0]
             place = y + float((rows * shares[rows]).sum() / shares[rows].sum()) + 0.5
-            if _is_drawn(grey, int(place), x + start, x + end, width):
+            found.append((place, start, end, y + int(rows[0]), y + int(rows[-1]) + 1))
+        drawn = [_is_drawn(grey, int(place), x + start, x + end, width) for place, start, end, _, _ in found]
+        mostly = sum(drawn) >= _MOSTLY * len(drawn)  # a long line is a line where letters touch it, too
+        for (place, start, end, first, last), is_drawn in zip(found, drawn, strict=True):
+            if is_drawn or mostly:
                 pieces.append((place, x + start, x + end))
-                covered[y + rows[0] : y + rows[-1] + 1, x + start : x + end] = 1
+                covered[first:last, x + start : x + end] = 1
     return np.array(pieces, dtype=np.float64).reshape(-1, 3), covered
 
 
