@@ -105,6 +105,6 @@ def _part_of(key: str, nested: int, above: list[Line]) -> str:
     if kind != "income.item" or not (last.key or "").startswith("income.item."):
         return key
     whole = (last.key or "").removeprefix("income.item.")
-    if nested >= 2 and nested > depth(last.name or "") or (whole == "fiscal_appropriation" and item in _FUNDS and nested == 0):
+    if (nested >= 2 and nested > depth(last.name or "")) or (whole == "fiscal_appropriation" and item in _FUNDS and nested == 0):
         return f"income.part.{whole}.{item}"
     return key

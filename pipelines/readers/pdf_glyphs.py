@@ -10,14 +10,14 @@ import pypdfium2.raw as raw
 
 from pipelines.readers import pdfium_calls as calls
 from pipelines.readers.pdf_frame import Frame
-from pipelines.readers.positioned import Floats, Glyphs, Ints
+from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints
 
 #: Characters below this are about half as wide as high.
 _FIRST_WIDE = 0x2E80
 #: The share of its height that a character has above the baseline.
 _ASCENT = 0.88
-#: Every nth character is asked whether its font tells its letters.
-_MAP_SAMPLE = 3
+#: Every nth character is asked whether its font tells its letters, and the first one of every word in another place or font.
+_MAP_SAMPLE = 5
 #: Of how many characters it is asked whether they are shown.
 _ASKED = 20
 _HYPHENS = (0x02, 0xFFFE)
@@ -48,7 +48,7 @@ def glyphs_of(text: int | None, count: int, frame: Frame) -> tuple[Glyphs, int]:
         calls.run(map(calls.origin, repeat(text), indexes, calls.addresses(origin, 0), calls.addresses(origin, 1)))
         x, y = frame.points(origin[:, 0], origin[:, 1])
         shown = _boxes_of_turned(text, indexes, codes[kept], x, y, turns)
-    return Glyphs(codes[kept], shown, x, y, turns, kept), _count_unmapped(text, indexes)
+    return Glyphs(codes[kept], shown, x, y, turns, kept), _count_unmapped(text, indexes, asked)
 
 
 def is_invisible(text: int | None, ids: Ints) -> bool:
@@ -66,9 +66,12 @@ def _codes(text: int | None, count: int) -> npt.NDArray[np.uint32]:
     return np.fromiter(map(calls.unicode, repeat(text), range(count)), dtype=np.uint32, count=count)
 
 
-def _count_unmapped(text: int | None, indexes: list[int]) -> int:
-    """How many characters have no Unicode map. It is a matter of fonts, so a part is asked first, and the rest if one has none."""
-    if not any(map(calls.unmapped, repeat(text), indexes[::_MAP_SAMPLE])):
+def _count_unmapped(text: int | None, indexes: list[int], firsts: Bools) -> int:
+    """How many characters have no Unicode map. It is a matter of fonts, and a font has its own height of boxes: so the first
+    characters of every height and place are asked, and some of the others; the rest only if one of them has none."""
+    some = firsts.copy()
+    some[::_MAP_SAMPLE] = True
+    if not any(map(calls.unmapped, repeat(text), [indexes[i] for i in some.nonzero()[0].tolist()])):
         return 0
     return sum(map(calls.unmapped, repeat(text), indexes))
 

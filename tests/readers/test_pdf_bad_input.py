@@ -122,3 +122,11 @@ def test_reading_leaves_no_memory_behind() -> None:
     for _ in range(40):
         read(data)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1024
+
+
+def test_one_word_in_a_font_without_a_unicode_map_is_reported_among_others() -> None:
+    page = Page()
+    for line in range(12):
+        page.text(100, 100 + 20 * line, "部门预算公开")
+    page.text(200, 120, "预", size=9, font="U")
+    assert [(i.kind, i.page) for i in read_pages(page).issues] == [("font_without_unicode", 1)]

@@ -164,3 +164,20 @@ def test_a_drawing_without_text_is_no_table() -> None:
     document = read_pages(page)
     assert not document.tables
     assert [p.text for p in document.paragraphs] == ["支出预算图"]
+
+
+def test_figures_that_are_broken_over_lines_are_no_rows_of_their_own() -> None:
+    page = Page()
+    page.grid([50, 150, 210, 270, 330], [100, 130, 160])
+    page.text(60, 118, "合计")
+    for x, whole, rest in ((155, "370,219.2", "5"), (215, "293,191.8", "6")):
+        page.text(x, 111, whole)
+        page.text(x + 40, 126, rest)
+    page.text(275, 118, "77,027.38")
+    for x, text in ((60, "公安"), (155, "5,140.00"), (215, "5,140.00"), (275, "")):
+        if text:
+            page.text(x, 148, text)
+    rows = texts(only_table(read_pages(page)))
+    assert [[t.replace("\n", "") for t in row] for row in rows] == [
+        ["合计", "370,219.25", "293,191.86", "77,027.38"], ["公安", "5,140.00", "5,140.00", ""],
+    ]  # fmt: skip
