@@ -43,6 +43,7 @@ class Export:
 
 EXPORTS = (
     Export("data_package", "pipelines.data_package", "The marts as Parquet files with a data dictionary (Frictionless Data Package)."),
+    Export("workbooks", "pipelines.workbooks", "Excel workbooks: counties and departments compared, and findings for each department."),
     Export("report", "pipelines.report", "A static site over the snapshot: open `index.html`. Every figure leads to its evidence."),
 )
 

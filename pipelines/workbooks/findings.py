@@ -31,11 +31,12 @@ _COLUMNS = (
     Column("actual", "实为（万元）", "amount"),
     Column("difference", "相差（万元）", "amount"),
     Column("suspect", "最可能有误之处", "text"),
+    Column("suggestion", "若改为此数则全部相符（仅供核对）", "text"),
     Column("fault", "出错一方", "text"),
     Column("rule_id", "规则编号", "text"),
     Column("path", "文件", "text"),
 )
-_WIDE = frozenset({"message", "rule", "suspect"})
+_WIDE = frozenset({"message", "rule", "suspect", "fault"})
 _NOTE = "每行一个问题。严重：相应的表暂不发布；一般、提示：数据照常发布。已由复核人放行的不列。"
 _SQL = """
 SELECT
@@ -46,7 +47,7 @@ SELECT
     CASE d.stage WHEN 'budget' THEN '预算' WHEN 'final_account' THEN '决算' ELSE '未确定' END AS stage,
     m.title_zh AS form, CASE f.severity WHEN 'fatal' THEN '严重' WHEN 'warning' THEN '一般' ELSE '提示' END AS severity,
     f.place_zh AS place, f.message_zh AS message, r.expectation_zh AS rule, f.expected, f.actual, f.difference,
-    f.suspect_zh AS suspect,
+    f.suspect_zh AS suspect, f.suspect_suggestion AS suggestion,
     CASE f.fault WHEN 'publisher' THEN '公布文件有误' WHEN 'reading' THEN '读取存疑，请核对原文' ELSE '尚不能判定' END
         || coalesce('：' || f.fault_reason_zh, '') AS fault,
     f.rule_id, d.path
