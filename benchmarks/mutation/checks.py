@@ -14,15 +14,18 @@ from benchmarks.mutation.edits import Place
 #: What tells a check from the others of its document, in the clean document and in the changed one alike.
 CheckKey = tuple[str, int, int, str]
 
-_OPERANDS = """
-    SELECT rule_id, coalesce(entity_index, 0), check_no, check_key, alternative, side, sign,
-        coalesce(table_index, CASE WHEN unit_document_id = document_id THEN unit_table_index END),
-        coalesce(row_index, CASE WHEN unit_document_id = document_id THEN unit_row_index END),
-        coalesce(column_index, CASE WHEN unit_document_id = document_id THEN unit_column_index END),
+#: identity_operands is a view over many tables: asked once for all documents, not once for each.
+_GATHER = """
+    CREATE TEMP TABLE IF NOT EXISTS printed_operands AS
+    SELECT document_id, rule_id, coalesce(entity_index, 0) AS entity_index, check_no, check_key, alternative, side, sign,
+        coalesce(table_index, CASE WHEN unit_document_id = document_id THEN unit_table_index END) AS table_index,
+        coalesce(row_index, CASE WHEN unit_document_id = document_id THEN unit_row_index END) AS row_index,
+        coalesce(column_index, CASE WHEN unit_document_id = document_id THEN unit_column_index END) AS column_index,
         claim_index
     FROM quality.identity_operands
-    WHERE document_id = ? AND status = 'printed'
+    WHERE status = 'printed'
 """
+_OPERANDS = "SELECT * EXCLUDE (document_id) FROM printed_operands WHERE document_id = ?"
 _CHECKS = """
     SELECT c.rule_id, r.shape, coalesce(c.entity_index, 0) AS entity_index, c.check_no, c.check_key, c.alternative, c.severity, c.line_key,
         c.code, c.measure, c.expected, c.actual, c.difference, c.bound, c.expected_text, c.actual_text, c.outcome, c.relation,
@@ -96,6 +99,7 @@ class Evaluated:
 
 def look(connection: duckdb.DuckDBPyConnection, document_id: str) -> Evaluated:
     """What was found out about a document."""
+    connection.execute(_GATHER)
     found = connection.execute(_CHECKS, [document_id])
     names = [column[0] for column in found.description or ()]
     checks: dict[CheckKey, Check] = {}
