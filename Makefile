@@ -1,6 +1,7 @@
 # The commands of the project. A fresh machine needs python3.11, make and a package registry; everything else is set up here.
 #
 #   make refresh [RAW=dir] [WAREHOUSE=dir]   bring the warehouse up to date
+#   make demo                                a made-up province, refreshed into demo/warehouse, and its report
 #   make test                                all tests
 #   make check                               lint and type checks
 #   make dev                                 the Dagster UI
@@ -30,7 +31,7 @@ export PYTHONPATH := $(CURDIR)
 export DAGSTER_HOME := $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
 
-.PHONY: setup refresh test check dev docs optional optional-programs optional-ocr lock clean
+.PHONY: setup refresh demo test check dev docs optional optional-programs optional-ocr lock clean
 
 setup: $(INSTALLED)
 

@@ -122,7 +122,9 @@ def _columns(table: str, held: list[str]) -> Iterator[tuple[str, str]]:
         "path": "t.path || '/' || c.copy",
     }
     for name in held:
-        if table == "evidence" and name == "value":
+        if table == "attributes" and name == "text":  # the units that a department lists are called as its copy calls them
+            yield name, "CASE WHEN t.attribute = 'unit_name' THEN t.text || '-' || c.copy ELSE t.text END"
+        elif table == "evidence" and name == "value":
             yield name, "CASE WHEN t.property = 'division' THEN c.county ELSE t.value END"
         else:
             yield name, {**multiplied, **made}.get(name, f't."{name}"')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from pipelines.synthetic.series import FiscalYear, draw_series
 from pipelines.synthetic.statements import Statement
 
@@ -26,7 +28,7 @@ def test_what_a_year_keeps_is_what_the_next_one_starts_with() -> None:
     carried = 0
     for seed in range(5):
         accounts = _all("final_account", seed)
-        for before, after in zip(accounts[:-1], accounts[1:], strict=True):
+        for before, after in itertools.pairwise(accounts):
             for former, latter in zip(before, after, strict=True):
                 for form in ("summary", "fiscal_summary"):
                     measure = "amount" if form == "summary" else "total"
@@ -38,7 +40,7 @@ def test_what_a_year_keeps_is_what_the_next_one_starts_with() -> None:
 
 def test_a_budget_knows_last_years() -> None:
     series = _series(1)
-    for before, after in zip(series[:-1], series[1:], strict=True):
+    for before, after in itertools.pairwise(series):
         spent = before.statements("budget")[0].amount("expenditure", "total", "total")
         assert sum(u.last_year_basic + u.last_year_projects for u in after.budget.units) == spent
         former, latter = (year.statements("budget")[0] for year in (before, after))
