@@ -57,6 +57,12 @@ $(OCR_STAMP): $(STAMP) requirements-ocr.lock
 refresh: $(INSTALLED)
 	@"$(BIN)/python" -m pipelines.refresh
 
+# Nothing in demo/ is about a real county; it has a warehouse of its own.
+demo: $(INSTALLED)
+	@"$(BIN)/python" -m pipelines.synthetic.province demo
+	@RAW=demo/raw WAREHOUSE=demo/warehouse "$(BIN)/python" -m pipelines.refresh
+	@"$(BIN)/python" -m pipelines.synthetic.open_report demo/warehouse
+
 test: $(INSTALLED)
 	@"$(BIN)/python" -m pytest
 
