@@ -100,11 +100,11 @@ def pdf(*pictures: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def together(*files: bytes) -> bytes:
-    """The pages of several PDFs in one."""
+def together(*files: bytes, pages: list[int] | None = None) -> bytes:
+    """The pages of several PDFs in one; of each only some, counted from 0, if said so."""
     whole = pdfium.PdfDocument.new()
     for file in files:
-        whole.import_pages(pdfium.PdfDocument(file))
+        whole.import_pages(pdfium.PdfDocument(file), pages)
     buffer = io.BytesIO()
     whole.save(buffer)
     return buffer.getvalue()

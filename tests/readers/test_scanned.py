@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.readers.pdf_files import Page, write
 from tests.readers.pdf_pages import XS, YS, filled, only_table, texts
 from tests.readers.scans import Scan, needs_font, needs_ocr, pdf, together
 
+SHARED_FILES = Path(__file__).parents[3] / "shared" / "disclosures" / "elsewhere"
 TITLE, UNIT = "2021年部门一般公共预算支出表", "单位：万元"
 COLUMNS = [50.0, 130, 300, 390, 470, 545]
 ROWS = [
@@ -156,3 +158,15 @@ def test_text_laid_invisibly_over_a_picture_is_no_table(monkeypatch: pytest.Monk
     (issue,) = read(write([covered])).issues
     assert issue.kind == "scanned_page"
     assert "only the text that is laid over it: needs OCR" in issue.message
+
+
+@needs_ocr
+def test_a_page_of_a_real_scan() -> None:
+    path = SHARED_FILES / "bj_zwfw_2026_ys_shuoming.pdf"
+    if not path.is_file():
+        pytest.skip(f"{path} is not there")
+    document = read(together(path.read_bytes(), pages=[6]))
+    prose = "".join(squashed(p.text) for p in document.paragraphs)
+    figures = "80.11 8.35 9.44% 51.3 7.25 21.56 12.53 9.03 55,307.45 1,168.3 105.2 54,033.95 760.36"
+    assert [figure for figure in figures.split() if figure not in prose] == []
+    assert not document.tables
