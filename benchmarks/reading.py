@@ -24,6 +24,7 @@ import pypdfium2 as pdfium
 
 from pipelines import readers
 from pipelines.document import Document
+from pipelines.readers import scanned
 
 #: An amount with decimals; what follows it tells prose from tables.
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d+")
@@ -178,7 +179,11 @@ def measure(folder: Path, with_stock: bool) -> tuple[Recall, Recall, Seconds, li
         data, name = path.read_bytes(), path.relative_to(folder).as_posix()
         started = time.process_time()
         try:
-            document = readers.read(data)
+            with scanned.at_most(0):  # pdfplumber and bare text recognise nothing
+                document = readers.read(data)
+        except scanned.MoreScannedPages as error:
+            unread.append(f"{name}: left out, {error}")
+            continue
         except readers.UnreadableFile as error:
             unread.append(f"{name}: {error}")
             continue
