@@ -68,12 +68,17 @@ def sight(kind: str, is_one_cell: bool, parent_name: str, fault: Fault, parent: 
         severities=tuple(sorted({check.facts["severity"] for check in new})),
         elsewhere=tuple(sorted({c.rule for c in new if not _is_about(c, before, now, fault, parent)})),
         is_withheld=bool(changed.withheld - parent.withheld),
-        is_published=any(place in changed.published and changed.published[place] != parent.published.get(before_place)
-                         for before_place, place in ((p, fault.now(p)) for p in fault.changes)),
+        is_published=fault.dropped is None and any(_is_published(place, fault, parent, changed) for place in fault.changes),
         is_determined=guilty is not None and _explanations(new, changed) == {guilty},
         suspected=guilty is not None and any(guilty in suspects for suspects in changed.suspects),
         is_exact=guilty is not None and any(suspects == {guilty} for suspects in changed.suspects),
     )  # fmt: skip
+
+
+def _is_published(place: Place, fault: Fault, parent: Evaluated, changed: Evaluated) -> bool:
+    """True if the marts show another figure of a cell than they do of the clean document."""
+    figure = changed.published.get(fault.now(place))
+    return figure is not None and figure != parent.published.get(place)
 
 
 def _guilty(fault: Fault) -> Place | int | None:
@@ -101,9 +106,10 @@ def _must_fail(check: Check, now: Check | None, fault: Fault) -> bool:
 
 
 def _misses(check: Check, fault: Fault) -> bool:
-    """True if a sum cannot do without the row that is gone: one that a finest code enters. The codes below another row take its place,
-    and what speaks of a row alone is gone with it."""
-    enters = any(o.weight < 0 and o.place in fault.changes for o in check.operands)
+    """True if a sum cannot do without the row that is gone: one that a finest code enters beside others. The codes below another row
+    take its place, a code without its only item is the finest itself, and what speaks of a row alone is gone with it."""
+    entering = {o.place for o in check.operands if o.weight < 0}
+    enters = bool(entering & fault.changes.keys()) and bool(entering - fault.changes.keys())
     return fault.dropped == "leaf" and (check.shape or "").startswith("hierarchy") and enters
 
 
