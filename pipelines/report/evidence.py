@@ -1,6 +1,7 @@
-"""Evidence of the report: for each document with published figures, the tables that they stand in, cell by cell.
+"""Evidence of the report: of each document the tables with published figures or with findings, cell by cell.
 
-``data/evidence/<document_id>.js`` holds what the document is, its tables and paragraphs with figures, and the images of its pages.
+``data/evidence/<document_id>.js`` holds what the document is, these tables, the paragraphs that are referred to, and the images of its
+pages.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import duckdb
 
 from pipelines.report.data_files import plain, write_script
 
-#: Facts that have a cell, and those that prose states.
+#: Cells that the report leads to: those of facts, and those that findings are about; then paragraphs in the same way.
 _PLACES = """
     SELECT document_id, table_index, page FROM marts.fct_expenditure_by_function
     UNION ALL SELECT document_id, table_index, page FROM marts.fct_income_by_source
@@ -22,8 +23,14 @@ _PLACES = """
     UNION ALL SELECT document_id, table_index, page FROM marts.fct_three_public
     UNION ALL SELECT document_id, table_index, page FROM marts.fct_performance_indicator
     UNION ALL SELECT document_id, table_index, page FROM marts.fct_project WHERE row_index IS NOT NULL
+    UNION ALL SELECT i.document_id, i.table_index, i.page FROM quality.identity_checks AS i
+        SEMI JOIN quality.findings USING (check_id) WHERE i.row_index IS NOT NULL
 """
-_PARAGRAPHS = "SELECT DISTINCT document_id, block_index FROM marts.fct_project WHERE block_index IS NOT NULL"
+_PARAGRAPHS = """
+    SELECT document_id, block_index FROM marts.fct_project WHERE block_index IS NOT NULL
+    UNION SELECT document_id, block_index FROM quality.identity_checks SEMI JOIN quality.findings USING (check_id)
+        WHERE block_index IS NOT NULL
+"""
 _WANTED = f"(SELECT DISTINCT document_id, table_index FROM ({_PLACES})) AS wanted"
 _BATCH = 20_000
 
@@ -31,7 +38,7 @@ Row = tuple[Any, ...]
 
 
 def pages_with_figures(connection: duckdb.DuckDBPyConnection) -> dict[str, list[int]]:
-    """Pages of PDF documents that hold published figures, latest years first."""
+    """Pages of PDF documents that the report leads to, latest years first."""
     rows = connection.execute(
         f"SELECT document_id, p.page FROM (SELECT DISTINCT document_id, page FROM ({_PLACES}) WHERE page IS NOT NULL) AS p "
         "JOIN marts.dim_document AS d USING (document_id) WHERE d.format = 'pdf' "

@@ -10,7 +10,7 @@ from pipelines.settings import PROJECT, SettingsError, current
 
 @pytest.fixture(autouse=True)
 def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("RAW", "WAREHOUSE", "STAGE_WORKERS", "STAGE_TIMEOUT", "STAGE_MEMORY"):
+    for variable in ("RAW", "WAREHOUSE", "STAGE_WORKERS", "STAGE_TIMEOUT", "STAGE_MEMORY", "REPORT_PAGES"):
         monkeypatch.delenv(variable, raising=False)
 
 
@@ -30,3 +30,13 @@ def test_numbers_that_make_no_sense_are_refused(variable: str, value: str, monke
     monkeypatch.setenv(variable, value)
     with pytest.raises(SettingsError, match=variable):
         settings.current()
+
+
+def test_the_report_may_show_no_pages_but_not_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert current().report_pages == 5000
+    monkeypatch.setenv("REPORT_PAGES", "0")
+    assert current().report_pages == 0
+    for value in ("-1", "1.5", "many"):
+        monkeypatch.setenv("REPORT_PAGES", value)
+        with pytest.raises(SettingsError, match="REPORT_PAGES"):
+            current()

@@ -43,7 +43,7 @@ def test_pages_are_drawn_once_and_kept(tmp_path: Path) -> None:
         assert drawn.width / image["width"] == pytest.approx(96 / 72, rel=0.01)
         assert drawn.height / image["height"] == pytest.approx(96 / 72, rel=0.01)
     # the file is gone, the images are not
-    again = pictures({document_id: [1, 2]}, tmp_path / "kept", tmp_path / "second", _LIMITS, {}.get)
+    again = pictures({document_id: [1, 2]}, tmp_path / "kept", tmp_path / "second", _LIMITS, lambda _: None)
     assert again == found
     assert os.stat(tmp_path / "second" / image["file"]).st_ino == os.stat(tmp_path / "first" / image["file"]).st_ino
 

@@ -32,14 +32,14 @@ def province(counties: int, years: int, departments: int) -> str:
                 p.division_code || (100 + k.number) || y.year AS document_id, (p.number * 7 + k.number * 3 + y.year) % 50 + 1 AS size
             FROM place AS p, kind AS k, range(2016, {2016 + years}) AS y(year);
         INSERT INTO marts.dim_entity BY NAME
-            SELECT DISTINCT entity_id, division_code, entity_code, entity_name, 'department' AS entity_level,
-                entity_id AS department_entity_id, entity_code AS department_code, entity_name AS department_name, department_type FROM made;
+            SELECT DISTINCT entity_id, division_code, entity_code, entity_name, 'department' AS entity_level, department_type,
+                entity_id AS department_entity_id, entity_code AS department_code, entity_name AS department_name FROM made;
         INSERT INTO marts.dim_document BY NAME
             SELECT document_id, document_id || '.txt' AS path, 'flattened_text' AS format, division_code, division_name, fiscal_year, stage,
                 entity_name AS department_name, true AS is_current, 'read' AS status, false AS is_synthetic FROM made;
         INSERT INTO quality.coverage BY NAME
-            SELECT document_id, 1 AS entity_index, entity_id, entity_code, entity_name, 'department' AS entity_level, division_code, fiscal_year,
-                stage, form, 'figures' AS status FROM made, (SELECT form FROM marts.dim_form WHERE NOT is_annex);
+            SELECT document_id, 1 AS entity_index, entity_id, entity_code, entity_name, 'department' AS entity_level, division_code,
+                fiscal_year, stage, form, 'figures' AS status FROM made, (SELECT form FROM marts.dim_form WHERE NOT is_annex);
         INSERT INTO quality.identity_checks BY NAME
             SELECT document_id, 1 AS entity_index, rule_id, severity, 'pass' AS outcome FROM made, (FROM reference.rules LIMIT 20);
         INSERT INTO marts.fct_expenditure_by_function BY NAME
@@ -51,10 +51,10 @@ def province(counties: int, years: int, departments: int) -> str:
             FROM made AS m, (FROM marts.dim_functional_class WHERE fiscal_year = 2021 AND level = 'item' ORDER BY code LIMIT 10) AS c,
                 (VALUES ('basic'), ('project')) AS n(measure);
         INSERT INTO marts.fct_three_public BY NAME
-            SELECT document_id || code AS fact_id, document_id, entity_id, entity_code, entity_name, 'department' AS entity_level, division_code,
-                division_name, fiscal_year, stage, code, code AS printed_name, 'general_budget' AS measure, size * 100.5 AS amount_yuan,
-                1 AS table_index, 1 AS row_index, 1 AS column_index, entity_id AS department_entity_id, entity_name AS department_name,
-                department_type
+            SELECT document_id || code AS fact_id, document_id, entity_id, entity_code, entity_name, 'department' AS entity_level,
+                division_code, division_name, fiscal_year, stage, code, code AS printed_name, 'general_budget' AS measure,
+                size * 100.5 AS amount_yuan, 1 AS table_index, 1 AS row_index, 1 AS column_index, entity_id AS department_entity_id,
+                entity_name AS department_name, department_type
             FROM made, (VALUES ('reception'), ('vehicle_operation')) AS c(code);
     """  # fmt: skip
 

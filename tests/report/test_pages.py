@@ -175,6 +175,16 @@ def test_performance_targets_lead_to_their_cells(site: Path, browser: Browser) -
     assert browser.find("td.marked")[0].text == rows[0]["target"]["text"]
 
 
+def test_a_finding_leads_to_its_place(site: Path, browser: Browser) -> None:
+    browser.open(site, f"county.html#{_PLACE}")
+    rows = browser.blocks()["findings"]["rows"]
+    for rule, place in (("N05", "第106段"), ("Q03", "第16张表，第5行，第2列")):
+        found = next(row for row in rows if row["rule_id"]["text"] == rule and row["place_zh"]["text"] == place)
+        browser.open(site, found["place_zh"]["href"])
+        assert browser.find("[data-column=text]")[0].text
+        assert browser.blocks()["cell"]["state"] == "shown"
+
+
 def test_the_language_is_switched_and_kept(site: Path, browser: Browser) -> None:
     browser.open(site, "index.html#year=2021&stage=budget")
     assert browser.find("h1")[0].text == "全省概览"

@@ -49,13 +49,15 @@ report.charts = (() => {
     const labels = labelled(block, rows, block.chart.label);
     const { data, title } = unfolded(block, rows, labels);
     const narrow = window.innerWidth < 600;
+    const most = narrow ? 3 : 6;
+    const longest = Math.max(...rows.map((row) => values.reduce((sum, name) => sum + Number(row[name] ?? 0), 0)));
     const names = values.map((name) => report.said(block.columns[name]))
       .filter((name) => data.some((point) => point.series === name));
     return { rows, all: rows.length === MOST_BARS && all.length > MOST_BARS ? MOST_BARS : null, spec: {
       data: { values: data }, width: 'container', height: 24 * rows.length, mark: { type: 'bar', cursor: 'pointer' },
       encoding: {
         y: { field: 'label', type: 'nominal', sort: labels, title: null, axis: { labelLimit: narrow ? 110 : 260, ticks: false } },
-        x: { field: 'value', type: 'quantitative', stack: 'zero', title, axis: { format: money ? ',~f' : ',d', tickMinStep: money ? undefined : 1, tickCount: narrow ? 3 : 6 } },
+        x: { field: 'value', type: 'quantitative', stack: 'zero', title, axis: { format: money ? ',~f' : ',d', tickCount: money ? most : Math.min(most, longest) } },
         color: { field: 'series', type: 'nominal', sort: names, scale: { domain: names, range: COLOURS }, legend: names.length > 1 ? {} : null },
         order: { field: 'order' }, tooltip,
       },
@@ -67,8 +69,9 @@ report.charts = (() => {
     const labels = rows.map((row) => facet ? `${row[label]} ${report.term('stage', row[facet])}` : String(row[label]));
     const { data, title } = unfolded(block, rows, labels, (row) => report.tables.text(block.columns[series], row[series]));
     const names = [...new Set(data.map((point) => point.series))];
+    const tilted = facet && new Set(labels).size * 90 > Math.min(window.innerWidth, 1100);
     const encoding = {
-      x: { field: 'label', type: 'ordinal', sort: [...new Set(labels)], title: null, axis: { labelAngle: facet ? -30 : 0, labelAlign: facet ? 'right' : 'center' } },
+      x: { field: 'label', type: 'ordinal', sort: [...new Set(labels)], title: null, axis: { labelAngle: tilted ? -30 : 0, labelAlign: tilted ? 'right' : 'center' } },
       y: { field: 'value', type: 'quantitative', title, axis: { format: ',~f', tickCount: 5 } },
       color: { field: 'series', type: 'nominal', sort: names, scale: { domain: names, range: COLOURS } },
       tooltip,
@@ -83,12 +86,13 @@ report.charts = (() => {
   function grid(block, rows) {
     const { label, across, facet, values: [value] } = block.chart;
     const column = block.columns[value];
+    const acrossOf = (row) => `${row[across]} ${report.term('stage', row[facet])}`;
     const data = rows.filter((row) => row[value] !== null).map((row) => ({
-      label: report.tables.text(block.columns[label], row[label]), across: `${row[across]} ${report.term('stage', row[facet])}`,
+      label: report.tables.text(block.columns[label], row[label]), across: acrossOf(row),
       value: Number(row[value]), text: String(row[value]), series: report.said(column),
     }));
     const order = (name) => [...new Set(data.map((point) => point[name]))];
-    const acrosses = order('across').sort();
+    const acrosses = [...new Set([...rows].sort((a, b) => a[across] - b[across] || a[facet].localeCompare(b[facet])).map(acrossOf))];
     return { rows, spec: {
       data: { values: data }, width: 'container', height: 22 * order('label').length,
       encoding: {

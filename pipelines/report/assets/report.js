@@ -63,7 +63,8 @@ const report = {
   term(vocabulary, key) {
     if (key === null || key === '') { return vocabulary === 'type' ? report.word('not_classified') : report.word('no_data'); }
     const found = report.own(report.index.vocabularies[vocabulary], key);
-    return found ? report.said(found) : key;
+    const said = found ? report.said(found) : key;
+    return report.language() === 'en' ? said.charAt(0).toUpperCase() + said.slice(1) : said;
   },
 
   county(code) {

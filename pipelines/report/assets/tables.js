@@ -47,8 +47,9 @@ report.tables = (() => {
       case 'group': return report.address('functions', { ...place, county, class: chosen.class, group: row.code });
       case 'department': return report.address('performance', { ...place, county, department: row.department });
       case 'cells': return report.address('evidence', { ...chosen, county: row.county, code: row.code, measure: row.measure, except: undefined });
-      case 'cell': return report.address('cell', {
-        document: row.document, table: row.table, row: row.row, column: row.column, block: row.block });
+      case 'cell': return row.block === undefined || row.block === null
+        ? row.row && row.column && report.address('cell', { document: row.document, table: row.table, row: row.row, column: row.column })
+        : report.address('cell', { document: row.document, block: row.block });
       default: return null;
     }
   }
@@ -58,6 +59,7 @@ report.tables = (() => {
     const made = element(tag, { 'data-column': name });
     if (tag === 'th') { made.scope = 'row'; }
     if (NUMERIC.has(column.kind)) { made.classList.add('number'); }
+    if (column.kind === 'word' || column.kind === 'text') { made.classList.add(column.kind); }
     if (value === null || value === undefined) { made.classList.add('none'); }
     const shown = text(column, value);
     if (column.kind === 'word' && value !== null) { made.dataset.raw = value; }
