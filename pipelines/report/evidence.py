@@ -28,8 +28,10 @@ _PLACES = """
 """
 _PARAGRAPHS = """
     SELECT document_id, block_index FROM marts.fct_project WHERE block_index IS NOT NULL
-    UNION SELECT document_id, block_index FROM quality.identity_checks SEMI JOIN quality.findings USING (check_id)
-        WHERE block_index IS NOT NULL
+    UNION SELECT i.document_id, coalesce(i.block_index, c.block_index)
+        FROM quality.identity_checks AS i SEMI JOIN quality.findings USING (check_id)
+        LEFT JOIN staging.claims AS c ON c.document_id = i.document_id AND c.claim_index = i.claim_index
+        WHERE i.row_index IS NULL AND coalesce(i.block_index, c.block_index) IS NOT NULL
 """
 _WANTED = f"(SELECT DISTINCT document_id, table_index FROM ({_PLACES})) AS wanted"
 _BATCH = 20_000
