@@ -17,7 +17,10 @@ _READ = "FROM marts.dim_document WHERE is_current AND status = 'read'"
 VOCABULARIES = {
     "type": "SELECT DISTINCT department_type, name_zh, replace(department_type, '_', ' ') FROM reference.department_types ORDER BY ALL",
     "form": "SELECT form, title_zh, title_en FROM marts.dim_form ORDER BY form_order",
-    "measure": "SELECT measure, min(name_zh), min(name_en) FROM marts.dim_measure GROUP BY measure ORDER BY measure",
+    # one column may be headed otherwise in another form: the forms that the report shows come first
+    "measure": "SELECT measure, arg_min(name_zh, (rank, form)), arg_min(name_en, (rank, form)) FROM (SELECT *, coalesce(list_position("
+    "['expenditure', 'income', 'basic_expenditure', 'three_public', 'performance'], form), 9) AS rank FROM marts.dim_measure) "
+    "GROUP BY measure ORDER BY measure",
     "three_public": "SELECT line_key, name_zh, name_en FROM marts.dim_line WHERE form = 'three_public' ORDER BY line_key",
 }
 _TYPES = "SELECT DISTINCT coalesce(department_type, '') AS type FROM marts.dim_entity ORDER BY type = '', type"

@@ -109,6 +109,11 @@
       const found = (await report.rows(listed, { ...chosen, ...above }) || []).find((row) => row.code === chosen[key]);
       parts.push(found && found.name ? `${chosen[key]} ${found.name}` : chosen[key]);
     }
+    if (block.view === 'evidence') {
+      const said = [report.said(report.index.facts[chosen.fact]), chosen.county !== undefined && report.county(chosen.county),
+        `${chosen.year} ${report.term('stage', chosen.stage)}`, chosen.entity, chosen.code, chosen.measure && report.term('measure', chosen.measure)];
+      parts.push(said.filter(Boolean).join(' · '));
+    }
     if (keys.type !== undefined) { parts.push(report.term('type', chosen.type)); }
     return parts.length ? report.word('within', { what: parts.join(' › ') }) : null;
   }

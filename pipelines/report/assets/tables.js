@@ -128,14 +128,16 @@ report.tables = (() => {
     for (const [name, column] of columnsShown(block, [row])) {
       const value = row[name];
       const exact = cell(block, name, column, row, chosen, 'dd');
-      const tile = element('div', { className: 'tile' }, element('dt', {}, heading(column)));
+      const tile = element('div', { className: 'tile' }, element('dt', {}, report.said(column)));
       if (column.kind === 'yuan' && value !== null && Math.abs(Number(value)) >= 1e4) {
         const unit = report.unitFor([value]);
         tile.append(element('dd', { className: 'big', 'data-scaled': name, 'data-unit': unit }, report.scaled(value, unit),
           element('span', { className: 'unit' }, ` ${report.word(unit)}`)));
         exact.classList.add('exact');
+        exact.dataset.after = report.word('yuan');
       } else {
         exact.classList.add('big');
+        if (column.kind === 'yuan' && value !== null) { exact.dataset.after = report.word('yuan'); }
       }
       tile.append(exact);
       list.append(tile);
