@@ -1,7 +1,8 @@
 """The data files of the report: rows of the blocks as scripts, which a page opened from disk can load (it cannot fetch).
 
-``data/<block>/<values of the file's keys>.js`` hands ``{"groups": {"<values of the other keys>": [row, …]}}`` to the page; amounts are
-decimal texts in yuan, so that no figure passes through floating point.
+``data/<block>/<values of the file's keys>.js`` hands ``{"groups": {"<values of the other keys>": [column, …]}}`` to the page. A column is a
+list of values, or, where few values come again and again, ``{"values": […], "places": […]}``. Amounts are decimal texts in yuan, so that
+no figure passes through floating point.
 """
 
 from __future__ import annotations
@@ -46,6 +47,19 @@ def plain(value: object) -> Plain:
     raise TypeError(f"{type(value).__name__} is no value of the report")
 
 
+def columns(rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Rows by columns, each value that comes often written once."""
+    return [_column(values) for values in zip(*rows, strict=True)]
+
+
+def _column(values: tuple[Any, ...]) -> list[Plain] | dict[str, list[Any]]:
+    places: dict[Any, int] = {}
+    at = [places.setdefault(value, len(places)) for value in values]
+    if len(places) * 2 > len(values):
+        return [plain(value) for value in values]
+    return {"values": [plain(value) for value in places], "places": at}
+
+
 def write_script(path: Path, name: str, payload: object) -> None:
     """A script that hands the payload to the page under this name."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,14 +98,14 @@ def _write(block: Block, rows: list[tuple[Any, ...]], folder: Path, expected: It
     names = list(block.keys)
     in_file = [names.index(key) for key in block.file]
     within = [names.index(key) for key in block.inner]
-    files: dict[str, dict[str, list[list[Plain]]]] = {file_name(value): {} for value in expected}
+    files: dict[str, dict[str, list[tuple[Any, ...]]]] = {file_name(value): {} for value in expected}
     for row in rows:
         if any(row[place] is None for place in (*in_file, *within)):
             continue  # a document whose county, year or kind is unknown: it is listed with the documents
         group = "|".join(str(row[place]) for place in within)
         groups = files.setdefault(file_name([row[place] for place in in_file]), {})
-        groups.setdefault(group, []).append([plain(value) for value in row[len(names) :]])
+        groups.setdefault(group, []).append(row[len(names) :])
     for file, groups in files.items():
         name = f"{block.name}/{file}"
-        write_script(folder / f"{name}.js", name, {"groups": groups})
+        write_script(folder / f"{name}.js", name, {"groups": {group: columns(some) for group, some in groups.items()}})
     return len(files)

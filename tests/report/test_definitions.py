@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.report import blocks, bundle, index, pages
 from pipelines.report.blocks import DEFINITIONS, DefinitionError
-from pipelines.report.data_files import file_name, plain, write_script
+from pipelines.report.data_files import columns, file_name, plain, write_script
 
 _ROOM = Path(blocks.__file__).parent
 
@@ -81,6 +81,12 @@ def test_values_keep_every_digit() -> None:
     assert plain(None) is None
     with pytest.raises(TypeError, match="DECIMAL"):
         plain(0.1)
+
+
+def test_values_that_come_often_are_written_once() -> None:
+    rows = [("甲局", Decimal("1.00")), ("甲局", None), ("甲局", Decimal("2.50")), ("乙局", Decimal("3.00"))]
+    assert columns(rows) == [{"values": ["甲局", "乙局"], "places": [0, 0, 0, 1]}, ["1.00", None, "2.50", "3.00"]]
+    assert columns([]) == []
 
 
 def test_names_of_files_are_plain() -> None:

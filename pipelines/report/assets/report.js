@@ -135,19 +135,22 @@ const report = {
     if (!report.hasFile(block, chosen)) { return []; }
     const file = report.fileName((block.file || []).map((key) => chosen[key]));
     const { groups } = await report.load(`${block.name}/${file}`);
-    const rows = report.own(groups, (block.inner || []).map((key) => chosen[key]).join('|')) || [];
-    const columns = Object.keys(block.columns);
-    const tests = Object.entries(block.filters || {}).filter(([name]) => chosen[name] !== undefined).map(([name, filter]) => {
-      const place = columns.indexOf(filter.column);
-      const value = chosen[name];
-      return {
-        starts: (row) => row[place] !== null && row[place].startsWith(value),
-        equals: (row) => row[place] === value,
-        not_in: (row) => row[place] !== null && !value.split(',').includes(row[place]),
-      }[filter.test];
-    });
-    return rows.filter((row) => tests.every((test) => test(row)))
-      .map((row) => Object.fromEntries(columns.map((column, place) => [column, row[place]])));
+    const packed = report.own(groups, (block.inner || []).map((key) => chosen[key]).join('|')) || [];
+    const names = Object.keys(block.columns);
+    const count = packed.length ? (packed[0].places || packed[0]).length : 0;
+    const value = (column, place) => (column.places ? column.values[column.places[place]] : column[place]);
+    const filters = Object.entries(block.filters || {}).filter(([name]) => chosen[name] !== undefined);
+    const rows = [];
+    for (let place = 0; place < count; place += 1) {
+      const kept = filters.every(([name, filter]) => {
+        const found = value(packed[names.indexOf(filter.column)], place);
+        if (found === null) { return false; }
+        if (filter.test === 'starts') { return found.startsWith(chosen[name]); }
+        return filter.test === 'equals' ? found === chosen[name] : !chosen[name].split(',').includes(found);
+      });
+      if (kept) { rows.push(Object.fromEntries(names.map((name, at) => [name, value(packed[at], place)]))); }
+    }
+    return rows;
   },
 
   element(name, properties = {}, ...children) {
