@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import PROJECT
+from pipelines.synthetic.province import Plan, generate
 from tests.pipelines.refreshing import Sample, refresh
 from tests.support.once import once
 
@@ -27,3 +28,17 @@ def sample(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Sample:
 
     folder = once(tmp_path_factory, worker_id, "sample", make)
     return Sample(PROJECT / "raw", folder / "warehouse", (folder / "output.txt").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def province(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Sample:
+    """A small made-up province of four counties and two years with three planted faults, refreshed once for all tests."""
+
+    def make(folder: Path) -> None:
+        generate(folder / "province", Plan(counties=4, years=2, departments=3, seed=8))
+        done = refresh(folder / "province" / "raw", folder / "warehouse")
+        assert done.returncode == 0, done.stdout + done.stderr
+        (folder / "output.txt").write_text(done.stdout, "utf-8")
+
+    folder = once(tmp_path_factory, worker_id, "province", make)
+    return Sample(folder / "province" / "raw", folder / "warehouse", (folder / "output.txt").read_text("utf-8"))

@@ -233,6 +233,7 @@ class _RowReader:
         printed = {c.index for c in texts if c.index in placed and placed[c.index].text.strip()}
         if not printed:
             return
+        row_index = placed[min(printed)].row
         for column in texts:
             cell = placed.get(column.index)
             text = cell.text.strip() if cell else ""
@@ -240,10 +241,10 @@ class _RowReader:
                 self.texts[column.index] = text
             elif column.measure == "level_1" or (column.measure == "level_2" and texts[0].index not in printed):
                 text = self.texts.get(column.index, "")
-            if text and cell is not None:
+            if text:  # where cells are merged, the row has no cell of its own for what it inherits
                 attribute: dict[str, Any] = {
-                    "page": self.grid.table.page, "table_index": self.grid.table.index, "row_index": cell.row,
-                    "column_index": cell.column, "form": self.context.form.form, "attribute": column.measure, "text": text,
+                    "page": self.grid.table.page, "table_index": self.grid.table.index, "row_index": row_index,
+                    "column_index": cell.column if cell else column.index, "form": self.context.form.form, "attribute": column.measure, "text": text,
                 }  # fmt: skip
                 self.result.attributes.append(attribute)
 

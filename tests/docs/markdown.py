@@ -27,5 +27,5 @@ def table(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
     rows = result.fetchall()
     numeric = [any(isinstance(row[i], int) or hasattr(row[i], "as_tuple") for row in rows) for i in range(len(columns))]
     lines = [[column[0] for column in columns], ["---:" if right else "---" for right in numeric]]
-    lines += [["" if value is None else str(value) for value in row] for row in rows]
+    lines += [["" if value is None else str(value).replace("|", "\\|") for value in row] for row in rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -415,3 +415,22 @@ def test_items_below_the_income_of_the_year_and_items_that_are_no_parts() -> Non
         "income.further.superior_subsidy", "income.grand_total",
     ]  # fmt: skip
     assert figures(rows)[("summary", "expenditure.further.remitted_to_superior", "amount")] == "1.00"
+
+
+def test_levels_of_indicators_that_are_merged_downwards_stand_in_every_row() -> None:
+    rows = read("项目绩效目标表", [
+        ["项目名称", "校舍维修", "<", "<", "<"],
+        ["一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值"],
+        ["产出指标", "数量指标", "完成数量", "完成的数量", "≥10项"],
+        ["^", "质量指标", "合格率", "合格的比率", "100%"],
+        ["^", "^", "返工率", "返工的比率", "≤1%"],
+        ["效益指标", "社会效益指标", "服务改善", "服务水平", "改善"],
+    ])  # fmt: skip
+    levels: dict[int, dict[str, str]] = {}
+    for attribute in rows["attributes"]:
+        if attribute["attribute"].startswith("level"):
+            levels.setdefault(attribute["row_index"], {})[attribute["attribute"]] = attribute["text"]
+    assert [(row, *(texts.get(f"level_{n}") for n in (1, 2, 3))) for row, texts in sorted(levels.items())] == [
+        (3, "产出指标", "数量指标", "完成数量"), (4, "产出指标", "质量指标", "合格率"),
+        (5, "产出指标", "质量指标", "返工率"), (6, "效益指标", "社会效益指标", "服务改善"),
+    ]  # fmt: skip

@@ -57,7 +57,8 @@ def package(pages: list[str], composite: str, font_file: bytes) -> bytes:
     area = "<ofd:PageArea><ofd:PhysicalBox>0 0 297 210</ofd:PhysicalBox></ofd:PageArea>"
     resources = (
         f'<ofd:Res {NAMESPACE} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="7" FontName="SimSun">'
-        f'<ofd:FontFile>font_7.ttf</ofd:FontFile></ofd:Font></ofd:Fonts><ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="8" Width="150" Height="100"><ofd:Content>{composite}'
+        f'<ofd:FontFile>font_7.ttf</ofd:FontFile></ofd:Font></ofd:Fonts><ofd:CompositeGraphicUnits>'
+        f'<ofd:CompositeGraphicUnit ID="8" Width="150" Height="100"><ofd:Content>{composite}'
         "</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits></ofd:Res>"
     )
     parts: dict[str, str | bytes] = {

@@ -73,7 +73,10 @@ pairs as (
 ),
 
 judged as (
-    select document_id, entity_index, family, check_no, bool_or(slips) as slips, arg_min({'a': a, 'b': b}, coalesce(a.table_index, 0)) filter (where slips) as pair
+    select document_id, entity_index, family, check_no, bool_or(slips) as slips,
+        -- the first pair in the order of the document: the same in every refresh
+        first({'a': a, 'b': b} order by a.table_index nulls first, a.row_index, a.column_index, a.claim_index,
+            b.table_index nulls first, b.row_index, b.column_index, b.claim_index) filter (where slips) as pair
     from pairs
     group by document_id, entity_index, family, check_no
 )
