@@ -64,6 +64,11 @@ def test_a_year_without_final_accounts_says_so(site: Path, browser: Browser) -> 
     assert browser.console() == []
 
 
+def test_forms_that_are_declared_empty_are_called_so(site: Path, browser: Browser) -> None:
+    browser.open(site, "three_public.html#year=2021&stage=budget")
+    assert browser.blocks()["three_public_counties"]["messages"] == ["公布的 2 张《财政拨款“三公”经费支出表》都是空表，因此没有图表。"]
+
+
 def test_a_county_with_one_document_shows_blanks_as_blanks(site: Path, browser: Browser) -> None:
     """香河 2020 is a document without the nine forms: its totals are not known."""
     browser.open(site, "county.html#county=131024&year=2020&stage=budget")

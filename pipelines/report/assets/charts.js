@@ -77,7 +77,7 @@ report.charts = (() => {
       tooltip,
     };
     if (!facet) {
-      encoding.x.scale = { paddingInner: new Set(labels).size > 4 ? 0.3 : 0.6, paddingOuter: 0.3 };
+      encoding.x.scale = { paddingInner: new Set(labels).size > 4 ? 0.3 : 0.6, paddingOuter: new Set(labels).size < 3 ? 1.5 : 0.3 };
       encoding.xOffset = { field: 'series', sort: names };
     }
     return { rows, spec: { data: { values: data }, width: 'container', height: 260, mark: { type: 'bar', width: facet ? { band: Math.min(0.7, 0.12 * new Set(labels).size) } : undefined }, encoding } };

@@ -77,18 +77,20 @@
       ? blocks[`${name}.county`] : blocks[name];
   }
 
-  // How many forms of the block's kind are withheld where it looks, by the block that counts them.
-  async function withheld(block, chosen) {
-    if (!block.form || !block.keys || block.keys.year === undefined) { return 0; }
+  // What became of the forms that the block is about, where it looks: the row of the block that counts them.
+  async function formsOf(block, chosen) {
+    if (!block.form || !block.keys || block.keys.year === undefined) { return undefined; }
     const counting = report.index.blocks[block.keys.county === undefined ? 'form_coverage' : 'form_coverage.county'];
-    const found = (await report.rows(counting, chosen) || []).find((row) => row.form === block.form);
-    return found ? found.withheld : 0;
+    return (await report.rows(counting, chosen) || []).find((row) => row.form === block.form);
   }
 
-  function whyEmpty(block, chosen, hidden) {
+  function whyEmpty(block, chosen, forms) {
     const { years, counties } = report.index;
     if (!Object.keys(years).length) { return report.word('empty_warehouse'); }
-    if (hidden) { return report.word('withheld_all', { n: hidden, form: report.term('form', block.form) }); }
+    if (forms && forms.withheld) { return report.word('withheld_all', { n: forms.withheld, form: report.term('form', block.form) }); }
+    if (forms && forms.declared_empty && !forms.figures) {
+      return report.word('declared_empty', { n: forms.declared_empty, form: report.term('form', block.form) });
+    }
     const keys = block.keys || {};
     const county = keys.county !== undefined ? report.own(counties, chosen.county) : undefined;
     const known = county ? county.years : years;
@@ -138,18 +140,20 @@
       section.dataset.state = 'waiting';
       return;
     }
-    const [rows, hidden] = await Promise.all([report.rows(block, chosen), withheld(block, chosen)]);
+    const [rows, forms] = await Promise.all([report.rows(block, chosen), formsOf(block, chosen)]);
     if (mine !== turn) { return; }
     const about = await within(block, chosen);
     if (mine !== turn) { return; }
     if (about) { head.push(element('p', { className: 'within' }, about)); }
     if (block.note) { head.push(element('p', { className: 'note' }, report.said(block.note))); }
     if (!rows.length) {
-      section.replaceChildren(...head, message(whyEmpty(block, chosen, hidden)), report.tables.sql(block, chosen));
+      section.replaceChildren(...head, message(whyEmpty(block, chosen, forms)), report.tables.sql(block, chosen));
       section.dataset.state = 'empty';
       return;
     }
-    if (hidden && !saidAbove(section, chosen, block.form)) { head.push(message(report.word('withheld_some', { n: hidden, form: report.term('form', block.form) }), 'caution')); }
+    if (forms && forms.withheld && !saidAbove(section, chosen, block.form)) {
+      head.push(message(report.word('withheld_some', { n: forms.withheld, form: report.term('form', block.form) }), 'caution'));
+    }
     if (block.view === 'tiles') {
       section.replaceChildren(...head, report.tables.tiles(block, rows[0], chosen), report.tables.sql(block, chosen));
     } else {
