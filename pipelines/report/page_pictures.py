@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import TimeoutError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,7 +103,11 @@ def _draw_all(
         for document_id, pages, future in futures:
             try:
                 future.result()
-            except (TimeoutError, ProcessExpired, MemoryError):
+            except (TimeoutError, ProcessExpired):
+                _keep(kept / document_id, dict.fromkeys(pages))
+            except OSError:  # the folder cannot be written: no fault of the document
+                raise
+            except Exception:  # whatever a document provokes is said of its pages and stops nothing else
                 _keep(kept / document_id, dict.fromkeys(pages))
 
 

@@ -66,6 +66,13 @@ def test_a_page_that_cannot_be_drawn_says_so(tmp_path: Path) -> None:
     assert found[document_id][7] == found[broken][1] == {"reason": "failed"}
 
 
+@pytest.mark.parametrize("seconds", [0.001, 60])
+def test_a_document_that_takes_too_long_is_given_up_alone(seconds: float, tmp_path: Path) -> None:
+    document_id, file = _pdf(tmp_path)
+    found = pictures({document_id: [1]}, tmp_path / "kept", tmp_path, Limits(10, 1, seconds), {document_id: file}.get)
+    assert ("reason" in found[document_id][1]) == (seconds < 1)
+
+
 def test_a_file_with_other_bytes_is_not_drawn(tmp_path: Path) -> None:
     _, file = _pdf(tmp_path)
     draw(file, "another", [1], tmp_path / "kept")
