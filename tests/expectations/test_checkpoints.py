@@ -199,6 +199,13 @@ def test_damaged_marts_are_refused(snapshot: Path, tmp_path: Path, damage: str, 
         checkpoints.run_marts(snapshot, tmp_path)
 
 
+def test_a_form_with_a_total_row_only_may_be_published(snapshot: Path, tmp_path: Path) -> None:
+    """Its facts have no classification code: `total` stands for it."""
+    with duckdb.connect(str(snapshot)) as connection:
+        assert connection.execute("update marts.fct_income_by_source set code = 'total'").fetchone() != (0,)
+    assert checkpoints.run_marts(snapshot, tmp_path)
+
+
 def test_forms_that_nothing_could_check_are_a_warning(snapshot: Path, tmp_path: Path) -> None:
     """Documents of an unfamiliar layout must not keep all others from being published."""
     with duckdb.connect(str(snapshot)) as connection:
