@@ -7,6 +7,8 @@ ones count from the project's folder. Further variables, all optional:
 - ``STAGE_TIMEOUT``: seconds after which a single document is given up (default 300; a document with scanned pages has
   30 more for each)
 - ``STAGE_MEMORY``: MiB of memory that reading a single document may take (default 2048)
+- ``WAREHOUSE_MEMORY``: memory that evaluating the identities and building the marts may take, as DuckDB writes sizes (default 8GB); what
+  needs more is put on disk beside the warehouse for as long as it takes
 - ``REPORT_PAGES``: pages of documents that the report shows as images at most (default 5000; 0: none)
 """
 
@@ -26,6 +28,8 @@ MANIFEST = DBT_PROJECT / "target" / "manifest.json"
 
 #: Name of the environment variable by which dbt's profile finds the file that is being built.
 BUILD_VARIABLE = "WAREHOUSE_BUILD"
+#: Name of the environment variable by which dbt's profile bounds DuckDB's memory.
+MEMORY_VARIABLE = "WAREHOUSE_MEMORY"
 
 
 class SettingsError(Exception):

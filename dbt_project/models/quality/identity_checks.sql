@@ -51,7 +51,7 @@ sums as (
             filter (where side = 'stated' and table_index is not null) as stated_place,
         min(page) filter (where table_index is not null) as any_page,
         min(table_index) filter (where side = 'derived') as any_table,
-        case when count(distinct row_index) = 1 then min(row_index) end as only_row,
+        case when min(row_index) = max(row_index) then min(row_index) end as only_row,
         min(claim_index) filter (where side = 'stated') as claim_index
     from {{ ref('identity_operands') }}
     group by rule_id, check_no, alternative, check_key, document_id, entity_index

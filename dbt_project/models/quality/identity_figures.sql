@@ -1,7 +1,15 @@
 {{ config(tags=['evaluate']) }}
 -- The figures of forms that the checks of shapes `terms`, `claims` and `claims_of_last_year` read, found by form, line and column, for
 -- all rules at once; and for each check that cannot be made, one row that says why.
-with checks as (
+--
+-- Inside, whole numbers stand for what tells rows apart (`owner_no` for document and entity, `alternative_id` for rule, check and
+-- alternative, `term_id` for a term of one): millions of rows are joined and grouped by them, which by texts takes several times as long.
+with owners as materialized (
+    select document_id, entity_index, row_number() over (order by document_id, entity_index) as owner_no
+    from {{ ref('identity_entities') }}
+),
+
+checks as (
     -- The year before may be disclosed by a document of either kind.
     select rule_id, check_no, shape, relation, is_where_printed, check_key,
         case when shape = 'claims_of_last_year' then ['budget', 'final_account'] else kinds end as kinds
@@ -10,40 +18,50 @@ with checks as (
 ),
 
 terms as (
-    select c.shape, c.check_key as check_is_by, c.relation, t.*
+    select c.shape, c.check_key as check_is_by, c.relation,
+        dense_rank() over (order by t.rule_id, t.check_no, t.alternative) as alternative_id,
+        dense_rank() over (order by t.rule_id, t.check_no, t.alternative, t.term_no) as term_id,
+        t.*
     from {{ source('reference', 'rule_terms') }} as t
     inner join checks as c on c.rule_id = t.rule_id and c.check_no = t.check_no
 ),
 
 alternatives as (
-    select c.*, a.alternative
+    select c.*, a.alternative, a.alternative_id
     from checks as c
-    inner join (select distinct rule_id, check_no, alternative from terms) as a
+    inner join (select distinct rule_id, check_no, alternative, alternative_id from terms) as a
         on a.rule_id = c.rule_id and a.check_no = c.check_no
+),
+
+measures_read as materialized (
+    select o.owner_no, m.form, m.asked_measure, m.measure
+    from {{ ref('identity_measures') }} as m
+    inner join owners as o on o.document_id = m.document_id and o.entity_index = m.entity_index
 ),
 
 -- Checks that hold only where a template prints, or lacks, a certain column.
 column_conditions as (
-    select t.rule_id, t.check_no, t.side, m.document_id, m.entity_index
+    select t.rule_id, t.check_no, t.side, m.owner_no
     from terms as t
-    left join {{ ref('identity_measures') }} as m
+    left join measures_read as m
         on m.form = t.form and m.asked_measure = t.measure and m.measure = t.measure
     where t.side in ('if_column', 'unless_column')
 ),
 
 scope as (
-    select e.document_id, e.entity_index, e.entity_code, a.*
+    select o.owner_no, e.document_id, e.entity_index, e.entity_code, a.*
     from {{ ref('identity_entities') }} as e
+    inner join owners as o on o.document_id = e.document_id and o.entity_index = e.entity_index
     inner join alternatives as a on {{ holds_for('a.kinds', 'e.stage') }}
     left join (select distinct rule_id, check_no from column_conditions where side = 'if_column') as i
         on i.rule_id = a.rule_id and i.check_no = a.check_no
     left join column_conditions as p
-        on p.rule_id = a.rule_id and p.check_no = a.check_no and p.document_id = e.document_id and p.entity_index = e.entity_index
+        on p.rule_id = a.rule_id and p.check_no = a.check_no and p.owner_no = o.owner_no
     where (i.rule_id is null or p.side = 'if_column') and coalesce(p.side, '') <> 'unless_column'
 ),
 
 asked as (
-    select distinct rule_id, check_no, alternative, side, term_no, form, measure, line_key, coalesce(code, '') as code, is_optional,
+    select distinct alternative_id, term_id, side, form, measure, line_key, coalesce(code, '') as code, is_optional,
         -- a line that is printed once, if at all: by itself or as one of the names of a source
         code is not null or line_key not in ('code', 'item', 'project', 'expenditure.class') as is_named_line
     from terms
@@ -52,107 +70,118 @@ asked as (
 
 -- Where the lines that a term names are printed, table by table. A row that prints several lines, one per column, prints them all.
 line_places as (
-    select distinct l.document_id, l.entity_index, l.form, l.table_index, l.line_key, q.code
+    select distinct o.owner_no, l.form, l.table_index, l.line_key, q.code
     from (
         select document_id, entity_index, form, table_index, line_key, coalesce(code, '') as code from {{ ref('int_lines') }}
-        union
+        union all
         select document_id, entity_index, form, table_index, line_key, coalesce(code, '') as code from {{ ref('int_amounts') }}
-        where line_key is not null
     ) as l
+    inner join owners as o on o.document_id = l.document_id and o.entity_index = l.entity_index
     inner join (select distinct form, line_key, code from asked where is_named_line) as q
         on q.form = l.form and q.line_key = l.line_key and (q.code = l.code or q.code = '')
 ),
 
 column_places as (
-    select distinct t.document_id, coalesce(t.entity_index, 0) as entity_index, t.form, t.table_index, c.measure
-    from {{ source('staging', 'columns') }} as c
-    inner join {{ source('staging', 'tables') }} as t on t.document_id = c.document_id and t.table_index = c.table_index
-    where c.measure is not null and t.form is not null
-    union
-    -- tables that print label beside figure have no columns of measures
-    select document_id, entity_index, form, table_index, measure from {{ ref('int_amounts') }} where measure is not null
+    select distinct o.owner_no, c.form, c.table_index, c.measure
+    from (
+        select t.document_id, coalesce(t.entity_index, 0) as entity_index, t.form, t.table_index, c.measure
+        from {{ source('staging', 'columns') }} as c
+        inner join {{ source('staging', 'tables') }} as t on t.document_id = c.document_id and t.table_index = c.table_index
+        union all
+        -- tables that print label beside figure have no columns of measures
+        select document_id, entity_index, form, table_index, measure from {{ ref('int_amounts') }}
+    ) as c
+    inner join owners as o on o.document_id = c.document_id and o.entity_index = c.entity_index
+    where c.measure is not null and c.form is not null
 ),
 
 -- Line and column meet in a table: a figure could stand there, and if none does, that is blank. Where they never meet nothing was
 -- left blank: the figure is printed elsewhere or by other words.
-crossings as (
-    select distinct l.document_id, l.entity_index, l.form, l.line_key, l.code, m.asked_measure
+terms_printed as (
+    select distinct l.owner_no, q.term_id
     from line_places as l
-    inner join column_places as c
-        on c.document_id = l.document_id and c.entity_index = l.entity_index and c.form = l.form and c.table_index = l.table_index
-    inner join {{ ref('identity_measures') }} as m
-        on m.document_id = c.document_id and m.entity_index = c.entity_index and m.form = c.form and m.measure = c.measure
+    inner join column_places as c on c.owner_no = l.owner_no and c.form = l.form and c.table_index = l.table_index
+    inner join measures_read as m on m.owner_no = c.owner_no and m.form = c.form and m.measure = c.measure
+    inner join asked as q
+        on q.form = l.form and q.line_key = l.line_key and q.code = l.code and q.measure = m.asked_measure
 ),
 
+-- One row per term: what it asks for, by whichever of its lines.
+asked_terms as (
+    select
+        alternative_id,
+        term_id,
+        side,
+        form,
+        measure,
+        min(line_key) as line_key,
+        min(code) as code,
+        is_optional,
+        bool_or(not is_named_line) as has_open_line,
+        side in ('stated', 'derived') and bool_and(is_optional) over (partition by alternative_id, side) as is_optional_side
+    from asked
+    group by alternative_id, term_id, side, form, measure, is_optional
+),
+
+-- The terms that a document does not give, and all terms of the sides that may be lacking as a whole.
 wanted as (
     select
-        s.document_id,
-        s.entity_index,
-        s.rule_id,
-        s.check_no,
-        s.alternative,
-        q.side,
-        q.form,
-        q.measure,
-        min(q.line_key) as line_key,
-        min(q.code) as code,
-        q.is_optional,
-        any_value(f.status) as form_status,
-        any_value(m.asked_measure) is not null as prints_column,
-        any_value(m.asked_measure) is not null and bool_or(not q.is_named_line or p.line_key is not null) as prints_figure
+        s.owner_no,
+        s.alternative_id,
+        q.term_id,
+        f.status as form_status,
+        m.owner_no is not null as prints_column,
+        m.owner_no is not null and (q.has_open_line or p.term_id is not null) as prints_figure
     from scope as s
-    inner join asked as q on q.rule_id = s.rule_id and q.check_no = s.check_no and q.alternative = s.alternative
-    inner join {{ ref('identity_forms') }} as f
-        on f.document_id = s.document_id and f.entity_index = s.entity_index and f.form = q.form
-    left join (select distinct document_id, entity_index, form, asked_measure from {{ ref('identity_measures') }}) as m
-        on m.document_id = s.document_id and m.entity_index = s.entity_index and m.form = q.form and m.asked_measure = q.measure
-    left join crossings as p
-        on p.document_id = s.document_id and p.entity_index = s.entity_index and p.form = q.form
-        and p.line_key = q.line_key and p.code = q.code and p.asked_measure = q.measure
-    group by s.document_id, s.entity_index, s.rule_id, s.check_no, s.alternative, q.side, q.term_no, q.form, q.measure, q.is_optional
+    inner join asked_terms as q on q.alternative_id = s.alternative_id
+    inner join (
+        select o.owner_no, i.form, i.status
+        from {{ ref('identity_forms') }} as i
+        inner join owners as o on o.document_id = i.document_id and o.entity_index = i.entity_index
+    ) as f on f.owner_no = s.owner_no and f.form = q.form
+    left join (select distinct owner_no, form, asked_measure from measures_read) as m
+        on m.owner_no = s.owner_no and m.form = q.form and m.asked_measure = q.measure
+    left join terms_printed as p on p.owner_no = s.owner_no and p.term_id = q.term_id
+    where q.is_optional_side or f.status = 'absent'
+        or (f.status = 'figures' and not (m.owner_no is not null and (q.has_open_line or p.term_id is not null)))
 ),
 
 -- A side all of whose terms a template may lack, and which it does lack, cannot be compared either.
 sides_missing as (
-    select document_id, entity_index, rule_id, check_no, alternative, side
-    from wanted
-    where side in ('stated', 'derived')
-    group by document_id, entity_index, rule_id, check_no, alternative, side
-    having bool_and(is_optional) and bool_and(form_status = 'figures') and not bool_or(prints_figure)
+    select w.owner_no, w.alternative_id, q.side
+    from wanted as w
+    inner join asked_terms as q on q.term_id = w.term_id
+    where q.is_optional_side
+    group by w.owner_no, w.alternative_id, q.side
+    having bool_and(w.form_status = 'figures') and not bool_or(w.prints_figure)
 ),
 
 -- What a check asks for and the document does not give: the form itself, a column, a line.
 gaps as (
     select
-        w.document_id,
-        w.entity_index,
-        w.rule_id,
-        w.check_no,
-        w.alternative,
+        w.owner_no,
+        w.alternative_id,
         bool_or(w.form_status <> 'absent') as is_template_gap,
         min(case
             when w.form_status = 'absent' then 'the form ' || n.title_zh || ' was not found'
-            when not w.prints_column then n.title_zh || ' prints no column for ' || coalesce(k.name_zh, w.measure)
-            else n.title_zh || ' prints no row for ' || coalesce(nullif(w.code, ''), l.name_zh, w.line_key)
+            when not w.prints_column then n.title_zh || ' prints no column for ' || coalesce(k.name_zh, q.measure)
+            else n.title_zh || ' prints no row for ' || coalesce(nullif(q.code, ''), l.name_zh, q.line_key)
         end) as reason
     from wanted as w
-    left join sides_missing as o
-        on o.document_id = w.document_id and o.entity_index = w.entity_index and o.rule_id = w.rule_id and o.check_no = w.check_no
-        and o.alternative = w.alternative and o.side = w.side
-    inner join {{ ref('forms') }} as n on n.form = w.form
-    left join {{ ref('measures') }} as k on k.form = w.form and k.measure = w.measure
-    left join {{ ref('lines') }} as l on l.form = w.form and l.line_key = w.line_key
+    inner join asked_terms as q on q.term_id = w.term_id
+    left join sides_missing as o on o.owner_no = w.owner_no and o.alternative_id = w.alternative_id and o.side = q.side
+    inner join {{ ref('forms') }} as n on n.form = q.form
+    left join {{ ref('measures') }} as k on k.form = q.form and k.measure = q.measure
+    left join {{ ref('lines') }} as l on l.form = q.form and l.line_key = q.line_key
     where w.form_status = 'absent'
-        or (w.form_status = 'figures' and not w.prints_figure and (not w.is_optional or o.side is not null))
-    group by w.document_id, w.entity_index, w.rule_id, w.check_no, w.alternative
+        or (w.form_status = 'figures' and not w.prints_figure and (not q.is_optional or o.side is not null))
+    group by w.owner_no, w.alternative_id
 ),
 
 ready as (
     select s.*
     from scope as s
-    anti join gaps as g
-        on g.document_id = s.document_id and g.entity_index = s.entity_index and g.rule_id = s.rule_id
-        and g.check_no = s.check_no and g.alternative = s.alternative
+    anti join gaps as g on g.owner_no = s.owner_no and g.alternative_id = s.alternative_id
 ),
 
 -- Blocks that stand side by side (支出功能分类 beside 支出用途) share their totals: printed once, under the last of them.
@@ -169,9 +198,13 @@ shared_totals as (
 ),
 
 figures as (
-    select * from {{ ref('int_amounts') }} where line_key is not null
-    union all
-    select * from shared_totals
+    select o.owner_no, a.*
+    from (
+        select * from {{ ref('int_amounts') }} where line_key is not null
+        union all
+        select * from shared_totals
+    ) as a
+    inner join owners as o on o.document_id = a.document_id and o.entity_index = a.entity_index
 ),
 
 met as (
@@ -179,6 +212,7 @@ met as (
         t.rule_id,
         t.check_no,
         t.alternative,
+        t.alternative_id,
         t.shape,
         t.relation,
         t.side as term_side,
@@ -192,8 +226,7 @@ met as (
         end as check_key,
         a.*
     from figures as a
-    inner join {{ ref('identity_measures') }} as m
-        on m.document_id = a.document_id and m.entity_index = a.entity_index and m.form = a.form and m.measure = a.measure
+    inner join measures_read as m on m.owner_no = a.owner_no and m.form = a.form and m.measure = a.measure
     inner join terms as t
         on t.form = a.form and t.line_key = a.line_key and t.measure = m.asked_measure
         and (t.code is null or t.code = a.code)
@@ -202,17 +235,16 @@ met as (
 
 -- Code by code, a form answers for the levels that it prints: one by unit for none, one that prints 项 alone for 项.
 levels as (
-    select distinct document_id, entity_index, form, unnest([length(code), 0]) as digits
-    from {{ ref('int_lines') }}
-    where line_key in ('code', 'expenditure.class') and code is not null
+    select distinct o.owner_no, l.form, unnest([length(l.code), 0]) as digits
+    from {{ ref('int_lines') }} as l
+    inner join owners as o on o.document_id = l.document_id and o.entity_index = l.entity_index
+    where l.line_key in ('code', 'expenditure.class') and l.code is not null
 ),
 
 opposites as (
-    select distinct t.rule_id, t.check_no, t.alternative, t.side, o.form
+    select distinct t.alternative_id, t.side, o.form
     from terms as t
-    inner join terms as o
-        on o.rule_id = t.rule_id and o.check_no = t.check_no and o.alternative = t.alternative and o.side <> t.side
-        and o.side in ('stated', 'derived')
+    inner join terms as o on o.alternative_id = t.alternative_id and o.side <> t.side and o.side in ('stated', 'derived')
     where t.side in ('stated', 'derived') and t.check_is_by in ('code', 'class')
 ),
 
@@ -221,10 +253,9 @@ found as (
     union all
     select m.*
     from met as m
-    inner join opposites as o
-        on o.rule_id = m.rule_id and o.check_no = m.check_no and o.alternative = m.alternative and o.side = m.term_side
+    inner join opposites as o on o.alternative_id = m.alternative_id and o.side = m.term_side
     semi join levels as l
-        on l.document_id = m.document_id and l.entity_index = m.entity_index and l.form = o.form
+        on l.owner_no = m.owner_no and l.form = o.form
         and l.digits = case m.check_is_by when 'code' then length(m.code) else 0 end
     where m.check_is_by in ('code', 'class')
 ),
@@ -254,9 +285,7 @@ select
     {{ operand_reason('f') }} as reason,
     {{ printed_figure('f') }}
 from found as f
-inner join ready as r
-    on r.document_id = f.document_id and r.entity_index = f.entity_index and r.rule_id = f.rule_id
-    and r.check_no = f.check_no and r.alternative = f.alternative
+inner join ready as r on r.owner_no = f.owner_no and r.alternative_id = f.alternative_id
 where f.check_key is not null
 union all
 select
@@ -275,9 +304,7 @@ select
     g.reason,
     {{ no_place() }}
 from gaps as g
-inner join scope as s
-    on s.document_id = g.document_id and s.entity_index = g.entity_index and s.rule_id = g.rule_id
-    and s.check_no = g.check_no and s.alternative = g.alternative
+inner join scope as s on s.owner_no = g.owner_no and s.alternative_id = g.alternative_id
 where not (s.is_where_printed and g.is_template_gap)
 union all
 -- A figure in a row that was not understood may belong to a sum of the same column.
@@ -368,10 +395,9 @@ inner join (
 inner join (
     select distinct f.rule_id, f.check_no, f.alternative, f.shape, f.check_key, f.document_id, f.entity_index, r.entity_code, f.relation
     from found as f
-    inner join ready as r
-        on r.document_id = f.document_id and r.entity_index = f.entity_index and r.rule_id = f.rule_id
-        and r.check_no = f.check_no and r.alternative = f.alternative
+    inner join ready as r on r.owner_no = f.owner_no and r.alternative_id = f.alternative_id
     where f.check_key is not null and f.term_side in ('stated', 'derived')
+        and f.document_id in (select document_id from not_understood where in_a_row)
 ) as k
     on k.document_id = a.document_id and k.entity_index = a.entity_index and k.rule_id = t.rule_id and k.check_no = t.check_no
     and k.alternative = t.alternative

@@ -45,6 +45,17 @@ derived as (
         and (t.term_key <> 'code' or a.code = m.key)
 ),
 
+-- Other figures that are printed for what a check asks for, whatever their code. An inner join with the comparison of keys: an outer one
+-- would hold every check against every figure there is.
+printed as (
+    select distinct m.rule_id, m.check_no, m.owner_document, m.owner_index, m.partner_document_id, m.partner_entity_index, m.key, t.term_no
+    from made as m
+    inner join terms as t on t.rule_id = m.rule_id and t.check_no = m.check_no and t.side = 'derived'
+    inner join {{ ref('int_amounts') }} as a
+        on a.document_id = m.partner_document_id and a.entity_index = m.partner_entity_index and a.form = t.form and a.measure = t.measure
+        and a.line_key = t.line_key and (t.term_key <> 'code' or a.code = m.key)
+),
+
 missing as (
     select m.rule_id, m.check_no, m.owner_document, m.owner_index, m.key,
         min(case
@@ -58,10 +69,11 @@ missing as (
     inner join {{ ref('forms') }} as n on n.form = t.form
     left join {{ ref('identity_forms') }} as f
         on f.document_id = m.partner_document_id and f.entity_index = m.partner_entity_index and f.form = t.form
-    left join (select distinct document_id, entity_index, form, measure, line_key, code from {{ ref('int_amounts') }}) as x
-        on x.document_id = m.partner_document_id and x.entity_index = m.partner_entity_index and x.form = t.form and x.measure = t.measure
-        and x.line_key = t.line_key and (t.term_key <> 'code' or x.code = m.key)
-    where m.partner_document_id is null or f.status = 'absent' or (f.status = 'figures' and x.document_id is null)
+    left join printed as x
+        on x.rule_id = m.rule_id and x.check_no = m.check_no and x.owner_document = m.owner_document and x.owner_index = m.owner_index
+        and x.partner_document_id = m.partner_document_id and x.partner_entity_index = m.partner_entity_index and x.key = m.key
+        and x.term_no = t.term_no
+    where m.partner_document_id is null or f.status = 'absent' or (f.status = 'figures' and x.rule_id is null)
     group by m.rule_id, m.check_no, m.owner_document, m.owner_index, m.key
 ),
 
