@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ _ASKED = 20
 _HYPHENS = (0x02, 0xFFFE)
 
 
-def glyphs_of(text: int | None, count: int, frame: Frame) -> tuple[Glyphs, int]:
+def glyphs_of(text: Any, count: int, frame: Frame) -> tuple[Glyphs, int]:
     """The first ``count`` characters of a page's text, white space left out, and how many have no Unicode map."""
     codes = _codes(text, count)
     for hyphen in _HYPHENS:
@@ -32,33 +33,30 @@ def glyphs_of(text: int | None, count: int, frame: Frame) -> tuple[Glyphs, int]:
     kept = printed.nonzero()[0]
     indexes = kept.tolist()
     count = len(indexes)
-    box = np.zeros((count, 4), dtype=np.float32)  # FS_RECTF: left, top, right, bottom
-    calls.run(map(calls.loose_box, repeat(text), indexes, calls.addresses(box, 0)))
+    box = calls.loose_boxes(text, indexes)
     # a character in a box as high as that of the one before stands on the same baseline
     asked = np.ones(count, dtype=bool)
     asked[1:] = (box[1:, 1] != box[:-1, 1]) | (box[1:, 3] != box[:-1, 3])
     first = asked.nonzero()[0]
-    origin = np.zeros((len(first), 2), dtype=np.float64)
-    calls.run(map(calls.origin, repeat(text), kept[first].tolist(), calls.addresses(origin, 0), calls.addresses(origin, 1)))
+    origin = calls.origins(text, kept[first].tolist())
     shown = frame.boxes(box[:, [0, 3, 2, 1]].astype(np.float64))
     x, y = (places[asked.cumsum() - 1] for places in frame.points(origin[:, 0], origin[:, 1]))
     turns = _directions(text, indexes, y, frame)
     if turns.any():
-        origin = np.zeros((count, 2), dtype=np.float64)
-        calls.run(map(calls.origin, repeat(text), indexes, calls.addresses(origin, 0), calls.addresses(origin, 1)))
+        origin = calls.origins(text, indexes)
         x, y = frame.points(origin[:, 0], origin[:, 1])
         shown = _boxes_of_turned(text, indexes, codes[kept], x, y, turns)
     return Glyphs(codes[kept], shown, x, y, turns, kept), _count_unmapped(text, indexes, asked)
 
 
-def is_invisible(text: int | None, ids: Ints) -> bool:
+def is_invisible(text: Any, ids: Ints) -> bool:
     """True if characters are drawn without being shown; a few of them are asked."""
     asked = ids[:: max(len(ids) // _ASKED, 1)].tolist()
     drawn = [calls.text_object(text, number) for number in asked]
     return bool(drawn) and all(handle and calls.render_mode(handle) == raw.FPDF_TEXTRENDERMODE_INVISIBLE for handle in drawn)
 
 
-def _codes(text: int | None, count: int) -> npt.NDArray[np.uint32]:
+def _codes(text: Any, count: int) -> npt.NDArray[np.uint32]:
     """The code points of a page's characters: at once, unless some of them are more or fewer than one in PDFium's text."""
     buffer = np.zeros(count + 2, dtype=np.uint16)
     if calls.text(text, 0, count, buffer.ctypes.data) == count + 1 and not buffer[count]:
@@ -66,7 +64,7 @@ def _codes(text: int | None, count: int) -> npt.NDArray[np.uint32]:
     return np.fromiter(map(calls.unicode, repeat(text), range(count)), dtype=np.uint32, count=count)
 
 
-def _count_unmapped(text: int | None, indexes: list[int], firsts: Bools) -> int:
+def _count_unmapped(text: Any, indexes: list[int], firsts: Bools) -> int:
     """How many characters have no Unicode map. It is a matter of fonts, and a font has its own height of boxes: so the first
     characters of every height and place are asked, and some of the others; the rest only if one of them has none."""
     some = firsts.copy()
@@ -77,15 +75,14 @@ def _count_unmapped(text: int | None, indexes: list[int], firsts: Bools) -> int:
 
 
 def _boxes_of_turned(
-    text: int | None, indexes: list[int], codes: npt.NDArray[np.uint32], x: Floats, y: Floats, turns: npt.NDArray[np.int8]
+    text: Any, indexes: list[int], codes: npt.NDArray[np.uint32], x: Floats, y: Floats, turns: npt.NDArray[np.int8]
 ) -> Floats:
     """Boxes of the characters of a page with turned text, for which PDFium tells only what their shapes cover.
 
     A character reaches to where the next one of its line begins, or is as wide as its kind."""
     count = len(indexes)
     sizes = np.fromiter(map(calls.font_size, repeat(text), indexes), dtype=np.float64, count=count)
-    matrices = np.zeros((count, 6), dtype=np.float32)
-    calls.run(map(calls.matrix_of, repeat(text), indexes, calls.addresses(matrices, 0)))
+    matrices = calls.matrices_of(text, indexes)
     size = np.maximum(sizes * np.hypot(matrices[:, 2], matrices[:, 3]), 1.0)
     quarter = [turns == 0, turns == 1, turns == 2, turns == 3]
     along, across = np.select(quarter, [x, y, -x, -y], x), np.select(quarter, [y, -x, -y, x], y)
@@ -106,7 +103,7 @@ def _boxes_of_turned(
     )
 
 
-def _directions(text: int | None, indexes: list[int], y: Floats, frame: Frame) -> npt.NDArray[np.int8]:
+def _directions(text: Any, indexes: list[int], y: Floats, frame: Frame) -> npt.NDArray[np.int8]:
     """Quarter turns (0 to 3, clockwise, as shown) in which each character is written; -1 if it is askew.
 
     Only characters whose baseline is not that of the one before are asked first: turned ones are among them."""

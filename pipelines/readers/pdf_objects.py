@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import pypdfium2.raw as raw
 
 from pipelines.readers import pdfium_calls as calls
 from pipelines.readers.pdf_frame import Frame
+from pipelines.readers.pdfium_calls import Handle
 from pipelines.readers.positioned import Floats, Ints, Rules
 
 _MAX_SEGMENTS = 100_000
@@ -32,7 +34,7 @@ class Objects:
         #: Of objects in forms, the matrix from their coordinates to the page's.
         self.matrices: dict[int, Floats] = {}
 
-    def collect_page(self, page: int | None, count: int) -> None:
+    def collect_page(self, page: Any, count: int) -> None:
         self._collect(list(map(calls.page_object, repeat(page), range(self._take(count)))), None, 0)
 
     def rules(self, frame: Frame) -> Rules:
@@ -53,7 +55,7 @@ class Objects:
         self.cut = self.cut or taken < count
         return taken
 
-    def _collect(self, objects: list[int], matrix: Floats | None, depth: int) -> None:
+    def _collect(self, objects: list[Handle], matrix: Floats | None, depth: int) -> None:
         types = np.fromiter(map(calls.object_type, objects), dtype=np.int8, count=len(objects))
         self._collect_paths([objects[i] for i in (types == raw.FPDF_PAGEOBJ_PATH).nonzero()[0].tolist()], matrix)
         for i in (types == raw.FPDF_PAGEOBJ_IMAGE).nonzero()[0].tolist():
@@ -65,10 +67,10 @@ class Objects:
             form = objects[i]
             children = list(map(calls.form_object, repeat(form), range(self._take(max(calls.form_count(form), 0)))))
             whole = _matrix(form) if matrix is None else _matrix(form) @ matrix
-            self.matrices.update(zip(children, repeat(whole)))
+            self.matrices.update((child.value or 0, whole) for child in children)
             self._collect(children, whole, depth + 1)
 
-    def _collect_paths(self, paths: list[int], matrix: Floats | None) -> None:
+    def _collect_paths(self, paths: list[Handle], matrix: Floats | None) -> None:
         if not paths:
             return
         boxes = _transformed(_bounds(paths), matrix)
@@ -86,7 +88,7 @@ class Objects:
             else:
                 self.cut = True
 
-    def _collect_parts(self, path: int, count: int, matrix: Floats | None) -> None:
+    def _collect_parts(self, path: Handle, count: int, matrix: Floats | None) -> None:
         """The strokes and rectangles of a path of many parts, curves left out."""
         own = _matrix(path)
         points, kinds = _points(list(map(calls.segment, repeat(path), range(count))))
@@ -108,11 +110,9 @@ class Objects:
                     self.lines.append(_edges(box[None]))
 
 
-def _bounds(objects: list[int]) -> Floats:
+def _bounds(objects: list[Handle]) -> Floats:
     """left, bottom, right, top of each object, line width included."""
-    boxes = np.zeros((len(objects), 4), dtype=np.float32)
-    calls.run(map(calls.object_bounds, objects, *(calls.addresses(boxes, column) for column in range(4))))
-    return boxes.astype(np.float64)
+    return calls.bounds(objects).astype(np.float64)
 
 
 def _edges(boxes: Floats) -> Floats:
@@ -120,13 +120,13 @@ def _edges(boxes: Floats) -> Floats:
     return np.concatenate([boxes[:, columns] for columns in ([0, 1, 2, 1], [0, 3, 2, 3], [0, 1, 0, 3], [2, 1, 2, 3])])
 
 
-def _is_stroked(path: int) -> bool:
+def _is_stroked(path: Handle) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     calls.draw_mode(path, ctypes.addressof(fill), ctypes.addressof(stroke))
     return bool(stroke.value)
 
 
-def _matrix(page_object: int) -> Floats:
+def _matrix(page_object: Handle) -> Floats:
     """The object's matrix, 3 x 3, for row vectors (x, y, 1)."""
     values = np.zeros(6, dtype=np.float32)
     calls.object_matrix(page_object, values.ctypes.data)
@@ -145,14 +145,12 @@ def _transformed(boxes: Floats, matrix: Floats | None) -> Floats:
     return np.concatenate([np.minimum(one, other), np.maximum(one, other)], axis=1)
 
 
-def _points(segments: list[int]) -> tuple[Floats, npt.NDArray[np.int32]]:
-    points = np.zeros((len(segments), 2), dtype=np.float32)
-    calls.run(map(calls.segment_point, segments, calls.addresses(points, 0), calls.addresses(points, 1)))
+def _points(segments: list[Handle]) -> tuple[Floats, npt.NDArray[np.int32]]:
     kinds = np.fromiter(map(calls.segment_type, segments), dtype=np.int32, count=len(segments))
-    return points.astype(np.float64), kinds
+    return calls.points(segments).astype(np.float64), kinds
 
 
-def clips_of(text: int | None, frame: Frame, objects: Objects, ids: Ints) -> tuple[Floats, Ints]:
+def clips_of(text: Any, frame: Frame, objects: Objects, ids: Ints) -> tuple[Floats, Ints]:
     """The boxes to which characters are clipped (n x 4, infinite if they are not), and the objects that drew them."""
     drawn = [handle or 0 for handle in map(calls.text_object, repeat(text), ids.tolist())]
     boxes = {handle: _clip_box(handle, objects.matrices.get(handle)) if handle else None for handle in dict.fromkeys(drawn)}

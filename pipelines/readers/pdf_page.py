@@ -5,17 +5,16 @@ Places are in points from the top left corner of the page as it is shown, rotati
 
 from __future__ import annotations
 
-import ctypes
 from functools import partial
 from typing import Any
 
 import pypdfium2.raw as raw
 
+from pipelines.readers import pdfium_calls as calls
 from pipelines.readers.pages import PageContent
 from pipelines.readers.pdf_frame import Frame
 from pipelines.readers.pdf_glyphs import glyphs_of, is_invisible
 from pipelines.readers.pdf_objects import Objects, clips_of
-from pipelines.readers.pdfium_calls import HANDLE
 
 #: A page of more paths or glyphs than this is cut there and says so: it is a drawing, and time and memory stay bounded.
 MAX_OBJECTS = 400_000
@@ -26,13 +25,13 @@ _COVERED = 0.5
 def content(page: Any, text: Any) -> PageContent:
     """Everything that the reader needs of a page, of handles that :func:`opened` gives."""
     frame = Frame(page)
-    text_address = ctypes.cast(text, HANDLE).value
+    of_text = calls.reference(text)
     count = max(raw.FPDFText_CountChars(text), 0)
-    glyphs, unmapped = glyphs_of(text_address, min(count, MAX_OBJECTS), frame)
+    glyphs, unmapped = glyphs_of(of_text, min(count, MAX_OBJECTS), frame)
     objects = Objects(MAX_OBJECTS)
-    objects.collect_page(ctypes.cast(page, HANDLE).value, max(raw.FPDFPage_CountObjects(page), 0))
+    objects.collect_page(calls.reference(page), max(raw.FPDFPage_CountObjects(page), 0))
     image_share = min(objects.image_area / max(frame.width * frame.height, 1.0), 1.0)
-    clips = partial(clips_of, text_address, frame, objects)
+    clips = partial(clips_of, of_text, frame, objects)
     cut = count > MAX_OBJECTS or objects.cut
-    invisible = image_share > _COVERED and is_invisible(text_address, glyphs.ids)
+    invisible = image_share > _COVERED and is_invisible(of_text, glyphs.ids)
     return PageContent(frame.width, frame.height, glyphs, objects.rules(frame), unmapped, image_share, cut, clips, invisible)
