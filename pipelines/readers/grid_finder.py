@@ -19,7 +19,7 @@ _SNAP = 2.5
 #: Lines with less than this (points) between them touch: dashes are one line.
 _REACH = 3.0
 #: A side is there if pieces cover it at these shares of its length.
-_SAMPLES = (0.12, 0.5, 0.88)
+_SAMPLES = np.array([0.12, 0.5, 0.88])
 #: Lines that stick out of a grid by more than this (points) say that its border was not drawn.
 _STICKS_OUT = 8.0
 #: Columns and rows without text and narrower than this (points) lie between the lines of a double border.
@@ -77,14 +77,15 @@ def _bands(rules: Rules) -> list[tuple[Floats, Floats]]:
     order = np.argsort(tops, kind="stable")
     reach = np.maximum.accumulate(bottoms[order])
     starts = np.ones(len(order), dtype=bool)
-    starts[1:] = tops[order][1:] > reach[:-1] + _REACH
+    starts[1:] = tops[order[1:]] > reach[:-1] + _REACH
+    if not starts[1:].any():
+        return [(rules.across, rules.down)] if len(rules.across) and len(rules.down) else []
     band = np.empty(len(order), dtype=np.int64)
-    band[order] = starts.cumsum()
+    band[order] = starts.cumsum() - 1
     of_across, of_down = band[: len(rules.across)], band[len(rules.across) :]
-    return [
-        (rules.across[of_across == number], rules.down[of_down == number])
-        for number in np.intersect1d(of_across, of_down).tolist()
-    ]
+    count = int(starts.sum())
+    in_both = (np.bincount(of_across, minlength=count) > 0) & (np.bincount(of_down, minlength=count) > 0)
+    return [(rules.across[of_across == number], rules.down[of_down == number]) for number in in_both.nonzero()[0].tolist()]
 
 
 def _snap(values: Floats) -> tuple[Floats, Ints]:
@@ -92,9 +93,10 @@ def _snap(values: Floats) -> tuple[Floats, Ints]:
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     starts = np.ones(len(ordered), dtype=bool)
-    starts[1:] = np.diff(ordered) > _SNAP
+    starts[1:] = ordered[1:] - ordered[:-1] > _SNAP
     first = starts.nonzero()[0]
-    last = np.append(first[1:], len(ordered)) - 1
+    last = np.empty_like(first)
+    last[:-1], last[-1] = first[1:] - 1, len(ordered) - 1
     lines = np.empty(len(values), dtype=np.int64)
     lines[order] = starts.cumsum() - 1
     return (ordered[first] + ordered[last]) / 2, lines
@@ -146,7 +148,7 @@ def _undrawn_borders(pieces: Floats, places: Floats) -> Floats:
 
 def _without_phantoms(places: Floats, lines: Ints, texts: Floats) -> tuple[Floats, Ints]:
     """Lines as one that have nothing but a narrow strip without text between them."""
-    narrow = np.diff(places) < _PHANTOM
+    narrow = places[1:] - places[:-1] < _PHANTOM
     if not narrow.any():
         return places, lines
     texts = np.sort(texts)
@@ -164,7 +166,7 @@ def _keep(used: Bools, places: Floats, pieces: Floats, lines: Ints) -> tuple[Flo
 
 def _covered(pieces: Floats, lines: Ints, places: Floats, count: int) -> Bools:
     """Whether line n (rows, ``count``) is drawn between each two neighbours of ``places`` (columns)."""
-    samples = (places[:-1, None] + np.diff(places)[:, None] * np.array(_SAMPLES)).ravel()
+    samples = (places[:-1, None] + (places[1:] - places[:-1])[:, None] * _SAMPLES).ravel()
     width = len(samples) + 1
     first = lines * width + np.searchsorted(samples, pieces[:, 1] - _REACH / 2)
     last = lines * width + np.searchsorted(samples, pieces[:, 2] + _REACH / 2, side="right")
@@ -262,7 +264,8 @@ def _split(xs: Floats, ys: Floats, cells: Ints) -> list[Grid]:
         return []
     ends = np.maximum.accumulate(cells[:, 0] + cells[:, 2])
     starts = (cells[1:, 0] > ends[:-1]).nonzero()[0] + 1
-    return [_grid(xs, ys, group) for group in np.split(cells, starts) if len(group) > 1]
+    groups = np.split(cells, starts) if len(starts) else [cells]
+    return [_grid(xs, ys, group) for group in groups if len(group) > 1]
 
 
 def _grid(xs: Floats, ys: Floats, cells: Ints) -> Grid:

@@ -244,6 +244,8 @@ def _because(content: PageContent) -> str:
 
 
 def _compose(glyphs: Glyphs, placement: Placement) -> Texts:
+    if placement.shown.all():
+        return compose(glyphs, placement.groups)
     return compose(glyphs.take(placement.shown), placement.groups[placement.shown])
 
 

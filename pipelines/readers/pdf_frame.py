@@ -32,6 +32,19 @@ class Frame:
 
     def boxes(self, boxes: Floats) -> Floats:
         """(left, bottom, right, top) in user space, any order, to (x0, top, x1, bottom), both n x 4."""
+        xa, ya, xb, yb = boxes.T
+        result = np.empty((len(boxes), 4))
+        if self.turns == 0:
+            # subtracting one number keeps the order
+            np.subtract(np.minimum(xa, xb), self.left, out=result[:, 0])
+            np.subtract(self.top, np.maximum(ya, yb), out=result[:, 1])
+            np.subtract(np.maximum(xa, xb), self.left, out=result[:, 2])
+            np.subtract(self.top, np.minimum(ya, yb), out=result[:, 3])
+            return result
         xa, ya = self.points(boxes[:, 0], boxes[:, 1])
         xb, yb = self.points(boxes[:, 2], boxes[:, 3])
-        return np.stack([np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)], axis=1)
+        np.minimum(xa, xb, out=result[:, 0])
+        np.minimum(ya, yb, out=result[:, 1])
+        np.maximum(xa, xb, out=result[:, 2])
+        np.maximum(ya, yb, out=result[:, 3])
+        return result

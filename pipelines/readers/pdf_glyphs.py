@@ -39,14 +39,15 @@ def glyphs_of(text: Any, count: int, frame: Frame) -> tuple[Glyphs, int]:
     asked[1:] = (box[1:, 1] != box[:-1, 1]) | (box[1:, 3] != box[:-1, 3])
     first = asked.nonzero()[0]
     origin = calls.origins(text, kept[first].tolist())
-    shown = frame.boxes(box[:, [0, 3, 2, 1]].astype(np.float64))
-    x, y = (places[asked.cumsum() - 1] for places in frame.points(origin[:, 0], origin[:, 1]))
-    turns = _directions(text, indexes, y, frame)
+    shown = frame.boxes(box.astype(np.float64))
+    on_first = asked.cumsum() - 1
+    x, y = (places[on_first] for places in frame.points(origin[:, 0], origin[:, 1]))
+    turns = _directions(text, kept, y, frame)
     if turns.any():
         origin = calls.origins(text, indexes)
         x, y = frame.points(origin[:, 0], origin[:, 1])
         shown = _boxes_of_turned(text, indexes, codes[kept], x, y, turns)
-    return Glyphs(codes[kept], shown, x, y, turns, kept), _count_unmapped(text, indexes, asked)
+    return Glyphs(codes[kept], shown, x, y, turns, kept), _count_unmapped(text, kept, asked)
 
 
 def is_invisible(text: Any, ids: Ints) -> bool:
@@ -64,14 +65,14 @@ def _codes(text: Any, count: int) -> npt.NDArray[np.uint32]:
     return np.fromiter(map(calls.unicode, repeat(text), range(count)), dtype=np.uint32, count=count)
 
 
-def _count_unmapped(text: Any, indexes: list[int], firsts: Bools) -> int:
+def _count_unmapped(text: Any, ids: Ints, firsts: Bools) -> int:
     """How many characters have no Unicode map. It is a matter of fonts, and a font has its own height of boxes: so the first
     characters of every height and place are asked, and some of the others; the rest only if one of them has none."""
     some = firsts.copy()
     some[::_MAP_SAMPLE] = True
-    if not any(map(calls.unmapped, repeat(text), [indexes[i] for i in some.nonzero()[0].tolist()])):
+    if not any(map(calls.unmapped, repeat(text), ids[some].tolist())):
         return 0
-    return sum(map(calls.unmapped, repeat(text), indexes))
+    return sum(map(calls.unmapped, repeat(text), ids.tolist()))
 
 
 def _boxes_of_turned(
@@ -103,17 +104,18 @@ def _boxes_of_turned(
     )
 
 
-def _directions(text: Any, indexes: list[int], y: Floats, frame: Frame) -> npt.NDArray[np.int8]:
+def _directions(text: Any, ids: Ints, y: Floats, frame: Frame) -> npt.NDArray[np.int8]:
     """Quarter turns (0 to 3, clockwise, as shown) in which each character is written; -1 if it is askew.
 
     Only characters whose baseline is not that of the one before are asked first: turned ones are among them."""
     turned = frame.turns != 0
     if not turned:
-        asked = np.append(True, np.diff(y) != 0).nonzero()[0].tolist() if indexes else []
-        turned = any(map(calls.angle, repeat(text), [indexes[i] for i in asked]))
+        asked = np.ones(len(ids), dtype=bool)
+        np.not_equal(y[1:], y[:-1], out=asked[1:])
+        turned = any(map(calls.angle, repeat(text), ids[asked].tolist()))
     if not turned:
-        return np.zeros(len(indexes), dtype=np.int8)
-    angles = np.fromiter(map(calls.angle, repeat(text), indexes), dtype=np.float64, count=len(indexes))
+        return np.zeros(len(ids), dtype=np.int8)
+    angles = np.fromiter(map(calls.angle, repeat(text), ids.tolist()), dtype=np.float64, count=len(ids))
     quarters = angles / (np.pi / 2)
     nearest = np.rint(quarters)
     result = ((nearest + frame.turns) % 4).astype(np.int8)

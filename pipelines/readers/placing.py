@@ -52,18 +52,20 @@ def place(glyphs: Glyphs, grids: list[Grid], groups: Ints, clips: Clips) -> Plac
     shown = np.ones(len(glyphs), dtype=bool)
     if not grids or not len(glyphs):
         return Placement(groups, shown)
-    runs = _runs(glyphs)
-    doubtful, outside = _doubtful(glyphs, groups, runs, _cell_boxes(grids))
-    if not (doubtful | outside).any():
-        return Placement(groups, shown)
+    begins = _begins_of_runs(glyphs)
+    runs, boxes = begins.cumsum() - 1, _cell_boxes(grids)
+    doubtful, outside = _doubtful(glyphs, groups, begins.nonzero()[0], runs, boxes)
     which = (doubtful | outside).nonzero()[0]
+    if not len(which):
+        return Placement(groups, shown)
     # of a run outside of tables the first character speaks for all
-    asked = doubtful | (outside & np.append(True, runs[1:] != runs[:-1]))
-    clip, drawn = (answer[asked.cumsum()[which] - 1] for answer in clips(glyphs.ids[asked]))
+    asked = doubtful | (outside & begins)
+    answer_of = asked.cumsum()[which] - 1
+    clip, drawn = (answer[answer_of] for answer in clips(glyphs.ids[asked]))
     x, y = glyphs.middles
     groups = groups.copy()
     groups[which] = _by_clip(grids, x[which], y[which], clip)
-    seen = _is_seen(glyphs, which, clip) | _is_inside(grids, groups[which], y[which], clip)
+    seen = _is_seen(glyphs, which, clip) | _is_inside(grids, boxes[groups[which]], groups[which], y[which], clip)
     parts = _parts(runs[which], clip)
     first = np.append(True, parts[1:] != parts[:-1]).nonzero()[0]
     shown[which] = np.logical_or.reduceat(seen, first)[parts]
@@ -105,28 +107,28 @@ def _cell_boxes(grids: list[Grid]) -> Floats:
     return np.concatenate([*(grid.boxes for grid in grids), [(-np.inf, -np.inf, np.inf, np.inf)]])
 
 
-def _runs(glyphs: Glyphs) -> Ints:
-    """Numbers of runs: characters drawn one after the other on a baseline without a gap."""
+def _begins_of_runs(glyphs: Glyphs) -> Bools:
+    """Where runs begin: characters drawn one after the other on a baseline without a gap."""
     start, end, baseline = glyphs.reading
     size = glyphs.sizes
     breaks = np.ones(len(glyphs), dtype=bool)
     breaks[1:] = (
-        (np.abs(np.diff(baseline)) > 0.1 * size[1:])
+        (np.abs(baseline[1:] - baseline[:-1]) > 0.1 * size[1:])
         | (np.abs(start[1:] - end[:-1]) > _JUMP * size[1:])
-        | (np.abs(np.diff(size)) > 0.1 * size[1:])
+        | (np.abs(size[1:] - size[:-1]) > 0.1 * size[1:])
     )
-    return breaks.cumsum() - 1
+    return breaks
 
 
-def _doubtful(glyphs: Glyphs, groups: Ints, runs: Ints, boxes: Floats) -> tuple[Bools, Bools]:
-    """Characters of runs that lie in several cells or stick out of theirs above or below; those of runs outside of tables."""
+def _doubtful(glyphs: Glyphs, groups: Ints, first: Ints, runs: Ints, boxes: Floats) -> tuple[Bools, Bools]:
+    """Characters of runs that lie in several cells or stick out of theirs above or below; those of runs outside of tables. ``first``
+    are the first characters of the runs."""
     _, _, baseline = glyphs.reading
     size = glyphs.sizes
     box = boxes[groups]
     out = (baseline - _ABOVE * size < box[:, 1] - _STICKS_OUT * size) | (baseline + _BELOW * size > box[:, 3] + _STICKS_OUT * size)
     if not glyphs.is_upright:
         out &= glyphs.turns == 0
-    first = np.append(True, runs[1:] != runs[:-1]).nonzero()[0]
     last = np.maximum.reduceat(groups, first)
     crossing = np.minimum.reduceat(groups, first) != last
     return (crossing | np.logical_or.reduceat(out, first))[runs], (last < 0)[runs]
@@ -152,9 +154,8 @@ def _by_clip(grids: list[Grid], x: Floats, y: Floats, clip: Floats) -> Ints:
     return locate(grids, inside_x, inside_y)
 
 
-def _is_inside(grids: list[Grid], groups: Ints, y: Floats, clip: Floats) -> Bools:
+def _is_inside(grids: list[Grid], box: Floats, groups: Ints, y: Floats, clip: Floats) -> Bools:
     """True for characters above or below their clip whose cell has neighbours on that side: no page break hides them."""
-    box = _cell_boxes(grids)[groups]
     bounds = [(grid.ys[0], grid.ys[-1]) for grid in grids]
     ends = np.array([*bounds, (np.inf, -np.inf)])[np.repeat(np.arange(len(grids) + 1), [*(len(g.cells) for g in grids), 1])][groups]
     above = (y < clip[:, 1]) & (box[:, 1] > ends[:, 0] + _SLACK)

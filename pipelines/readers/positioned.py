@@ -167,18 +167,18 @@ def compose(glyphs: Glyphs, groups: Ints, piece_gap: float = _PIECE) -> Texts:
     codes, offsets = _with_separators(glyphs.codes[order], np.where(breaks, ord("\n"), np.where(wide, ord(" "), 0)))
     text = codes.astype("<u4").tobytes().decode("utf-32-le", errors="replace")
     cells: dict[int, str] = {}
-    bounds = np.append(True, group[1:] != group[:-1]).nonzero()[0]
-    for first, last in zip(bounds.tolist(), [*bounds[1:].tolist(), len(order)], strict=True):
-        number = int(group[first])
+    bounds = [0, *((group[1:] != group[:-1]).nonzero()[0] + 1).tolist()]
+    for first, last, number in zip(bounds, [*bounds[1:], len(order)], group[bounds].tolist(), strict=True):
         if number >= 0:
             cells[number] = text[offsets[first] : offsets[last - 1] + 1]
-    pieces = breaks.nonzero()[0]
-    ends = np.append(pieces[1:], len(order)).tolist()
-    reach, height = np.maximum.reduceat(end, pieces).tolist(), np.maximum.reduceat(size, pieces).tolist()
-    lines = [
-        Line(text[offsets[pieces[i]] : offsets[ends[i] - 1] + 1], float(start[pieces[i]]), reach[i], float(baseline[pieces[i]]), height[i])
-        for i in (group[pieces] < 0).nonzero()[0].tolist()
-    ]
+    lines: list[Line] = []
+    if group[0] < 0:  # groups come in order
+        pieces = breaks[: np.searchsorted(group, 0)].nonzero()[0]
+        firsts = pieces.tolist()
+        ends = [*firsts[1:], int(np.searchsorted(group, 0))]
+        reach, height = (np.maximum.reduceat(values[: ends[-1]], pieces).tolist() for values in (end, size))
+        texts = [text[offsets[first] : offsets[last - 1] + 1] for first, last in zip(firsts, ends, strict=True)]
+        lines = list(map(Line, texts, start[pieces].tolist(), reach, baseline[pieces].tolist(), height))
     lines.sort(key=lambda line: line.baseline)
     return Texts(cells, _level(lines))
 
@@ -210,13 +210,16 @@ def _reading_order(glyphs: Glyphs, groups: Ints) -> tuple[Ints, Bools]:
     turns = glyphs.turns
     order = np.lexsort((baseline, turns, groups)) if not glyphs.is_upright else np.lexsort((baseline, groups))
     lines = _line_breaks(glyphs, groups, order, baseline, turns).cumsum()
-    within = np.lexsort((start[order], lines))
-    order, lines = order[within], lines[within]
+    from_left = start[order]
+    if ((from_left[1:] < from_left[:-1]) & (lines[1:] == lines[:-1])).any():
+        within = np.lexsort((from_left, lines))
+        order, lines = order[within], lines[within]
     same = np.zeros(len(order), dtype=bool)
     codes, start = glyphs.codes[order], start[order]
     near = np.minimum(_SAME_PLACE * glyphs.sizes[order], _SAME_PART * (end[order] - start))
-    same[1:] = (codes[1:] == codes[:-1]) & (lines[1:] == lines[:-1]) & (np.diff(start) < near[1:])
-    order, lines = order[~same], lines[~same]
+    same[1:] = (codes[1:] == codes[:-1]) & (lines[1:] == lines[:-1]) & (start[1:] - start[:-1] < near[1:])
+    if same.any():
+        order, lines = order[~same], lines[~same]
     breaks = np.ones(len(order), dtype=bool)
     breaks[1:] = lines[1:] != lines[:-1]
     return order, breaks
