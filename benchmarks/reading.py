@@ -11,12 +11,13 @@ import io
 import json
 import multiprocessing
 import re
-import resource
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from itertools import cycle
 from pathlib import Path
 
 import pdfplumber
@@ -32,6 +33,8 @@ _PROSE = re.compile(r"\s*(万元|[%％])")
 _FIGURE = re.compile(r"-?\d[\d,]*(\.\d+)?")
 #: Pages with fewer amounts than this hold prose.
 _AMOUNTS_OF_A_TABLE_PAGE = 8
+#: After so many files it is measured what memory is held: it must not grow.
+_FILES_READ = (20, 100)
 _CauseNote = str
 
 
@@ -201,9 +204,15 @@ def measure(folder: Path, with_stock: bool) -> tuple[Recall, Recall, Seconds, li
     return ours, theirs, seconds, unread
 
 
+def _mebibytes(kind: str) -> float:
+    """Memory of this process in MiB: ``VmRSS`` now, ``VmHWM`` at its peak (ru_maxrss begins with that of the process that started it)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split(f"{kind}:")[1].split()[0]) / 1024
+
+
 def _peak(path: Path) -> float:
     readers.read(path.read_bytes())
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return _mebibytes("VmHWM")
 
 
 def peak_memory(folder: Path) -> tuple[str, float]:
@@ -211,6 +220,22 @@ def peak_memory(folder: Path) -> tuple[str, float]:
     largest = max(pdfs(folder), key=lambda path: path.stat().st_size)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return largest.relative_to(folder).as_posix(), pool.apply(_peak, (largest,))
+
+
+def _held(paths: list[Path], after: tuple[int, ...]) -> list[float]:
+    held = []
+    for count, path in zip(range(1, max(after) + 1), cycle(paths), strict=False):
+        with scanned.at_most(0), suppress(readers.UnreadableFile, scanned.MoreScannedPages):
+            readers.read(path.read_bytes())
+        if count in after:
+            held.append(_mebibytes("VmRSS"))
+    return held
+
+
+def held_memory(folder: Path) -> list[float]:
+    """The memory in MiB that one process holds after so many files as ``_FILES_READ`` says, the folder's files over and over."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_held, (list(pdfs(folder)), _FILES_READ))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -224,6 +249,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     ours, theirs, seconds, unread = measure(options.folder, not options.without_stock)
     largest, peak = peak_memory(options.folder)
+    held = held_memory(options.folder)
     for item in ours.missing:
         print(f"missing: {item.file} page {item.page}: {item.amount} ({item.cause})")
     for line in unread:
@@ -235,12 +261,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"  stock {seconds.pages / seconds.stock:.1f}; reader is {seconds.stock / seconds.reader:.1f} x stock", end="")
     print(f"; bare text is {seconds.reader / seconds.bare:.2f} x reader")
     print(f"peak memory {peak:.0f} MiB on {largest}")
+    print("held memory " + ", ".join(f"{mib:.0f} MiB after {count} files" for count, mib in zip(_FILES_READ, held, strict=True)))
     if options.json:
         figures = {
             "reader": asdict(ours) | {"share": ours.share},
             "stock": {"printed": theirs.printed, "found": theirs.found, "share": theirs.share},
             "seconds": asdict(seconds),
             "peak_mib": {largest: peak},
+            "held_mib": dict(zip(_FILES_READ, held, strict=True)),
             "not_read": unread,
         }
         options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")

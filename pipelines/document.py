@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+# not frozen: a long file has tens of thousands, and a frozen one takes six times as long to make; nobody changes one
+@dataclass(slots=True, unsafe_hash=True)
 class Cell:
     """One printed cell.
 
