@@ -93,6 +93,8 @@ def _is_one(glyphs: Glyphs, part: Ints, drawn: Ints) -> bool:
 
 def locate(grids: list[Grid], x: Floats, y: Floats) -> Ints:
     """For each point the number of its cell, counted through all grids, or -1."""
+    if len(grids) == 1:
+        return grids[0].locate(x, y)
     groups = np.full(len(x), -1, dtype=np.int64)
     first = 0
     for grid in grids:

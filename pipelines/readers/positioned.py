@@ -167,17 +167,23 @@ def compose(glyphs: Glyphs, groups: Ints, piece_gap: float = _PIECE) -> Texts:
     codes, offsets = _with_separators(glyphs.codes[order], np.where(breaks, ord("\n"), np.where(wide, ord(" "), 0)))
     text = codes.astype("<u4").tobytes().decode("utf-32-le", errors="replace")
     cells: dict[int, str] = {}
-    bounds = [0, *((group[1:] != group[:-1]).nonzero()[0] + 1).tolist()]
-    for first, last, number in zip(bounds, [*bounds[1:], len(order)], group[bounds].tolist(), strict=True):
+    bounds = np.empty(len(order) + 1, dtype=bool)
+    bounds[0] = bounds[-1] = True
+    np.not_equal(group[1:], group[:-1], out=bounds[1:-1])
+    firsts = bounds[:-1].nonzero()[0]
+    ends = offsets[bounds[1:]] + 1
+    for first, last, number in zip(offsets[firsts].tolist(), ends.tolist(), group[firsts].tolist(), strict=True):
         if number >= 0:
-            cells[number] = text[offsets[first] : offsets[last - 1] + 1]
+            cells[number] = text[first:last]
     lines: list[Line] = []
     if group[0] < 0:  # groups come in order
-        pieces = breaks[: np.searchsorted(group, 0)].nonzero()[0]
-        firsts = pieces.tolist()
-        ends = [*firsts[1:], int(np.searchsorted(group, 0))]
-        reach, height = (np.maximum.reduceat(values[: ends[-1]], pieces).tolist() for values in (end, size))
-        texts = [text[offsets[first] : offsets[last - 1] + 1] for first, last in zip(firsts, ends, strict=True)]
+        count = int(np.searchsorted(group, 0))
+        pieces = breaks[:count].nonzero()[0]
+        lasts = np.empty_like(pieces)
+        lasts[:-1], lasts[-1] = pieces[1:] - 1, count - 1
+        reach, height = (np.maximum.reduceat(values[:count], pieces).tolist() for values in (end, size))
+        ends = offsets[lasts] + 1
+        texts = [text[first:last] for first, last in zip(offsets[pieces].tolist(), ends.tolist(), strict=True)]
         lines = list(map(Line, texts, start[pieces].tolist(), reach, baseline[pieces].tolist(), height))
     lines.sort(key=lambda line: line.baseline)
     return Texts(cells, _level(lines))
@@ -228,17 +234,17 @@ def _reading_order(glyphs: Glyphs, groups: Ints) -> tuple[Ints, Bools]:
 def _line_breaks(glyphs: Glyphs, groups: Ints, order: Ints, baseline: Floats, turns: npt.NDArray[np.int8]) -> Bools:
     size, group, across = glyphs.sizes[order], groups[order], baseline[order]
     breaks = np.ones(len(order), dtype=bool)
-    breaks[1:] = (group[1:] != group[:-1]) | (np.diff(across) > _SAME_LINE * np.minimum(size[1:], size[:-1]))
+    breaks[1:] = (group[1:] != group[:-1]) | (across[1:] - across[:-1] > _SAME_LINE * np.minimum(size[1:], size[:-1]))
     if not glyphs.is_upright:
         breaks[1:] |= turns[order][1:] != turns[order][:-1]
     return breaks
 
 
-def _with_separators(codes: npt.NDArray[np.uint32], separators: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.uint32], list[int]]:
+def _with_separators(codes: npt.NDArray[np.uint32], separators: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.uint32], Ints]:
     """Code points with a separator before each that has one, and the place of each code point in the result."""
     present = separators > 0
     offsets = np.arange(len(codes)) + present.cumsum()
     result = np.empty(len(codes) + int(present.sum()), dtype=np.uint32)
     result[offsets] = codes
     result[offsets[present] - 1] = separators[present]
-    return result, offsets.tolist()
+    return result, offsets
