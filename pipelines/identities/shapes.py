@@ -137,15 +137,15 @@ def _terms(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -
             number = first + len(checks)
             at = {side: [term.at(line, measure) for term in found] for side, found in sides.items()}
             checks.append(_check_row(number, at, check))
-            for alternative, derived in enumerate([at["derived"], *_others(check, vocabulary)], start=1):
+            for alternative, derived in enumerate([at["derived"], *_others(check, vocabulary, measure)], start=1):
                 terms += _term_rows(number, alternative, {**at, "derived": derived})
             terms += _columns(number, check, vocabulary)
     return checks, terms
 
 
-def _others(check: dict[str, Any], vocabulary: Vocabulary) -> list[list[Term]]:
+def _others(check: dict[str, Any], vocabulary: Vocabulary, measure: str | None) -> list[list[Term]]:
     """The further lists of derived terms (``or``), of which the stated figure may fit one instead."""
-    others = [[parse(text, vocabulary) for text in texts] for texts in check.get("or", [])]
+    others = [[parse(text, vocabulary).at(None, measure) for text in texts] for texts in check.get("or", [])]
     every = [term for derived in others for term in derived]
     if not all(others) or any(term.key or "*" in (term.line, term.measure) for term in every):
         raise ValueError("`or` lists single figures")
@@ -341,6 +341,17 @@ def _units(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -
     ], []
 
 
+def _blocks(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -> Rows:
+    form = _own_form(form)
+    return [
+        CheckRow(
+            number, "blocks", form=form, measure=_known(measure, vocabulary.measures[form], f"measure of form {form}:"), check_key="row",
+            line_key=_known(f"{measure}.item", vocabulary.lines[form], f"line of form {form}:"),
+        )
+        for number, measure in enumerate(content, start=first)
+    ], []  # fmt: skip
+
+
 def _nothing(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -> Rows:
     return [], []
 
@@ -357,5 +368,6 @@ SHAPES: dict[str, Shape] = {
     "projects": Shape("operands_projects", _projects),
     "product": Shape("operands_product", _product),
     "units": Shape("operands_units", _units),
+    "blocks": Shape("operands_blocks", _blocks),
     "own": Shape("", _nothing),
 }

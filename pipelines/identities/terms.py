@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.identities.vocabulary import Vocabulary
 
-_TERM = re.compile(r"(?P<minus>-?)(?P<form>\w+)/(?P<line>[\w.*]+)/(?P<measure>[\w*]+)(?P<optional>~?)")
+_TERM = re.compile(r"(?P<minus>-?)(?P<form>\w+)/(?P<line>[\w.*]+)/(?P<measure>[\w.*]+)(?P<optional>~?)")
 #: Forms whose rows are classification codes: economic codes have 3 or 5 digits, functional ones 3, 5 or 7.
 CODED_FORMS = frozenset(
     ["income", "expenditure", "general_expenditure", "basic_expenditure", "fund_expenditure", "capital_expenditure"]

@@ -40,7 +40,9 @@ placed as (
         case when o.operand_form is null then o.claim_index end as claim_index,
         o.operand_measure is not distinct from 'product' as is_product
     from quality.identity_operands as o
-    where o.document_id in (select document_id from failing) or o.unit_document_id in (select document_id from failing)
+    -- all figures of a check, or none
+    where o.document_id in (select document_id from failing)
+        or o.check_id in (select check_id from quality.identity_operands where unit_document_id in (select document_id from failing))
 )
 
 select

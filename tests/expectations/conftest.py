@@ -65,7 +65,7 @@ def _budget(clean: dict[str, Any], document_id: str, county: str, edits: dict[st
     budget = budgets.Budget(clean, document_id, edits)
     own = {"HERE", clean["document"]["division_code"]}
     budget.evidence = [[kind, source, county if value in own else value] for kind, source, value in budget.evidence]
-    budget.document["division_code"] = county
+    budget.document["division_code"] = edits.get("document", {}).get("division_code", county)
     return budget
 
 

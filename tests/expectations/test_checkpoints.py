@@ -129,7 +129,14 @@ def test_words(
     [
         ("S01_1", "S01", {(1, "summary"), (2, "summary")}),
         ("X05_1", "X05", set()),
-        ("D01_1", "D01", {(2, "three_public")}),
+        # department and unit disagree and nothing says which is wrong: both; where a cell of one is determined: that one
+        ("D01_1", "D01", {(1, "three_public"), (2, "three_public")}),
+        # a table in another unit is at fault for whatever it disagrees with
+        ("M07_2", "M07", {(1, "summary"), (2, "summary")}),
+        ("M07_2", "I04", {(1, "summary"), (2, "summary")}),
+        ("M07_2", "X04", {(1, "summary"), (2, "summary")}),
+        # text against table: both sides
+        ("M07_1", "M07", {(1, "three_public"), (2, "three_public")}),
     ],
 )
 def test_what_is_withheld(results: duckdb.DuckDBPyConnection, document: str, rule: str, withheld: set[tuple[int, str]]) -> None:

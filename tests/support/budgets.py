@@ -83,6 +83,24 @@ class Budget:
             for entity in self._edited:
                 entity["tables"][table]["rows"].append(list(row))
 
+    def edit_add_rows(self, additions: Mapping[str, Mapping[str, Any]]) -> None:
+        """``table`` → further ``columns`` and ``rows``: line, code, name, and the figures by measure."""
+        for table, added in additions.items():
+            for entity in self._edited:
+                found = entity["tables"][table]
+                for measure in added.get("columns", []):
+                    found["columns"].append(measure)
+                    for row in found["rows"]:
+                        row.append("")
+                for line, code, name, figures in added["rows"]:
+                    found["rows"].append([line, code, name, *(figures.get(measure, "") for measure in found["columns"])])
+
+    def edit_table(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        """Tables that print other columns and rows than they did."""
+        for table, content in tables.items():
+            for entity in self._edited:
+                entity["tables"][table].update(copy.deepcopy(dict(content)))
+
     def edit_drop_column(self, addresses: list[str]) -> None:
         for address in addresses:
             table, measure = address.split("/")

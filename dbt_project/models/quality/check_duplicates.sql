@@ -1,5 +1,6 @@
 {{ config(tags=['evaluate']) }}
--- M10: a form of an entity, year and stage is published by one document, or by several with the same figures.
+-- M10: a form of an entity, year and stage is published by one document, or by several with the same figures in the columns that all of
+-- them print (a template may divide a sum further).
 with forms as (
     select f.document_id, f.entity_index, f.entity_id, f.entity_code, f.fiscal_year, f.stage, f.form, f.table_index, d.path
     from {{ ref('int_forms') }} as f
@@ -7,15 +8,33 @@ with forms as (
     where f.status <> 'absent' and f.division_code is not null and f.entity_id is not null
 ),
 
+measures as (
+    select f.entity_id, f.fiscal_year, f.stage, f.form, coalesce(a.measure, '') as measure, count(distinct f.document_id) as documents
+    from {{ ref('int_amounts') }} as a
+    inner join forms as f on f.document_id = a.document_id and f.entity_index = a.entity_index and f.form = a.form
+    where a.value is not null and a.value <> 0
+    group by f.entity_id, f.fiscal_year, f.stage, f.form, coalesce(a.measure, '')
+),
+
+measures_of_all as (
+    select *, max(documents) over (partition by entity_id, fiscal_year, stage, form) = documents as is_of_all
+    from measures
+),
+
 contents as (
     select
-        document_id,
-        entity_index,
-        form,
-        sum(hash(coalesce(side, ''), coalesce(line_key, ''), coalesce(code, ''), coalesce(measure, ''), coalesce(amount_yuan, value))) as fingerprint
-    from {{ ref('int_amounts') }}
-    where value is not null and value <> 0
-    group by document_id, entity_index, form
+        a.document_id,
+        a.entity_index,
+        a.form,
+        sum(hash(coalesce(a.side, ''), coalesce(a.line_key, ''), coalesce(a.code, ''), coalesce(a.measure, ''), coalesce(a.amount_yuan, a.value)))
+            as fingerprint
+    from {{ ref('int_amounts') }} as a
+    inner join forms as f on f.document_id = a.document_id and f.entity_index = a.entity_index and f.form = a.form
+    semi join measures_of_all as m
+        on m.entity_id = f.entity_id and m.fiscal_year is not distinct from f.fiscal_year and m.stage is not distinct from f.stage
+        and m.form = f.form and m.measure = coalesce(a.measure, '') and m.is_of_all
+    where a.value is not null and a.value <> 0
+    group by a.document_id, a.entity_index, a.form
 ),
 
 compared as (

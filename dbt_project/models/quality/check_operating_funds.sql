@@ -76,6 +76,8 @@ select
         when coalesce(form_status, 'absent') = 'absent' then 'the form 一般公共预算财政拨款基本支出表 was not found'
         else '一般公共预算财政拨款基本支出表 prints no total of 公用经费'
     end as reason,
+    case when outcome <> 'not_evaluable' then case relation when 'equal' then '' else '≤ ' end || {{ in_unit('expected', 10000) }} || ' 万元' end as expected_text,
+    case when outcome <> 'not_evaluable' then {{ in_unit('operand_yuan', 10000) }} || ' 万元' end as actual_text,
     page,
     block_index,
     claim_index

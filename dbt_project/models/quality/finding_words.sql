@@ -31,6 +31,8 @@ from (values
         '支出较上年变动{actual}，可比部门变动的中位数为{expected}。'),
     ('M05', 0, 'Published on {actual}; by law {expected}.', '公开日期为{actual}；依法最迟应为{expected}。'),
     ('M06', 0, 'Expected and not received: {expected}; found: {actual}.', '应公开而未收到：{expected}；现有：{actual}。'),
+    ('N03', 0, 'Explanatory text: the operating funds stated are {actual}, but the public funds of basic spending are {expected}.',
+        '文字说明所述机关运行经费{actual}，与基本支出表公用经费{expected}不符。'),
     ('M07', 0, '{actual} is 10,000 times {expected}, though both are the same total: one of them has the wrong unit.',
         '{actual}与{expected}应为同一合计数，却相差一万倍：其一的单位有误。'),
     ('M01', 0, '{form} is missing: it is printed neither with figures nor as an empty form.', '未公开{form}：既无数据表，也未空表列示。'),

@@ -1,5 +1,6 @@
 {{ config(tags=['evaluate']) }}
--- Shape `row`: in each printed row, a column equals the printed columns that are parts of it.
+-- Shape `row`: in each printed row, a column equals the printed columns that are parts of it. A table that prints label beside figure, one
+-- measure below the other, is one row.
 with checks as (
     select c.rule_id, c.check_no, c.form, c.measure, c.relation, r.kinds
     from {{ source('reference', 'rule_checks') }} as c
@@ -31,6 +32,9 @@ missing as (
     inner join {{ ref('measures') }} as n on n.form = t.form and n.measure = t.measure
     anti join {{ ref('identity_measures') }} as m
         on m.document_id = s.document_id and m.entity_index = s.entity_index and m.form = t.form and m.asked_measure = t.measure
+    -- A form in two halves prints personnel and public funds as rows.
+    anti join {{ ref('int_lines') }} as h
+        on h.document_id = s.document_id and h.entity_index = s.entity_index and h.form = s.form and h.line_key = 'personnel_total'
     group by s.document_id, s.entity_index, s.rule_id, s.check_no
 ),
 
@@ -44,14 +48,29 @@ ready as (
         and m.check_no = s.check_no
 ),
 
+lists as (
+    select document_id, table_index
+    from {{ ref('int_amounts') }} as a
+    where a.measure is not null and a.line_key = 'total'
+    group by document_id, table_index
+    having count(*) > 1 and count(distinct row_index) = count(*) and count(distinct measure) = count(*)
+),
+
+printed as (
+    select a.*,
+        't' || a.table_index || case when l.document_id is null then 'r' || a.row_index else '' end || coalesce(left(a.side, 1), '') as row_key
+    from {{ ref('int_amounts') }} as a
+    left join lists as l on l.document_id = a.document_id and l.table_index = a.table_index
+),
+
 figures as (
     select r.rule_id, r.check_no, r.relation, r.measure as check_measure, r.entity_code as owner_code, 'stated' as operand_side, a.*
-    from {{ ref('int_amounts') }} as a
+    from printed as a
     inner join ready as r
         on r.document_id = a.document_id and r.entity_index = a.entity_index and r.form = a.form and r.measure = a.measure
     union all
     select r.rule_id, r.check_no, r.relation, r.measure as check_measure, r.entity_code as owner_code, 'derived' as operand_side, a.*
-    from {{ ref('int_amounts') }} as a
+    from printed as a
     inner join {{ ref('identity_measure_parts') }} as p
         on p.document_id = a.document_id and p.entity_index = a.entity_index and p.form = a.form and p.part_measure = a.measure
     inner join ready as r
@@ -62,7 +81,7 @@ select
     f.rule_id,
     f.check_no,
     1 as alternative,
-    't' || f.table_index || 'r' || f.row_index || coalesce(left(f.side, 1), '') as check_key,
+    f.row_key as check_key,
     f.document_id,
     f.entity_index,
     f.owner_code as entity_code,
@@ -109,7 +128,7 @@ select
     r.rule_id,
     r.check_no,
     1 as alternative,
-    't' || a.table_index || 'r' || a.row_index || coalesce(left(a.side, 1), '') as check_key,
+    a.row_key as check_key,
     a.document_id,
     a.entity_index,
     r.entity_code,
@@ -125,7 +144,7 @@ select
         else 'the row was not understood' end as reason,
     {{ place_of_doubt('a') }},
     null as claim_index
-from {{ ref('int_amounts') }} as a
+from printed as a
 inner join ready as r on r.document_id = a.document_id and r.entity_index = a.entity_index and r.form = a.form
 where (a.measure is null or a.line_key is null) and a.printed_as <> 'nil_mark'
 union all
@@ -134,7 +153,7 @@ select
     f.rule_id,
     f.check_no,
     1 as alternative,
-    't' || f.table_index || 'r' || f.row_index || coalesce(left(f.side, 1), '') as check_key,
+    f.row_key as check_key,
     f.document_id,
     f.entity_index,
     f.owner_code as entity_code,

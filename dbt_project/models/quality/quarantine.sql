@@ -1,7 +1,8 @@
 {{ config(tags=['publish']) }}
 -- What must not be published, form by form, and why: the forms in which a fatal identity fails and no reviewer waived it, as long as the
--- suite that enforces the rule says so too. A rule about the whole document withholds all of its forms; where a department is not
--- the sum of its units (D01), the units' form is withheld.
+-- suite that enforces the rule says so too. A rule about the whole document withholds all of its forms. Of forms that disagree with each
+-- other both are withheld unless localisation determines the guilty cell; the form of a suspected cell always is. Where a whole table is
+-- in another unit, or a department differs from its units because of a determined cell (D01), only the guilty form is.
 with failing as (
     select c.*
     from {{ ref('identity_checks') }} as c
@@ -16,17 +17,59 @@ forms_of_document as (
     select document_id, coalesce(entity_index, 0) as entity_index, form from {{ source('staging', 'tables') }} where form is not null
 ),
 
+-- All forms whose figures a check compares.
+compared as (
+    select o.check_id, coalesce(o.unit_document_id, o.document_id) as document_id, coalesce(t.entity_index, o.entity_index) as entity_index,
+        o.operand_form as form
+    from {{ ref('identity_operands') }} as o
+    semi join failing as f on f.check_id = o.check_id
+    inner join {{ source('staging', 'tables') }} as t
+        on t.document_id = coalesce(o.unit_document_id, o.document_id) and t.table_index = coalesce(o.unit_table_index, o.table_index)
+    where o.side in ('stated', 'derived') and o.operand_form is not null
+    union
+    select f.check_id, f.document_id, f.entity_index, u.form
+    from failing as f
+    inner join {{ ref('unit_slips') }} as u
+        on u.document_id = f.document_id and u.entity_index = f.entity_index and u.family = f.check_key and u.check_no = f.check_no
+    where f.rule_id = 'M07' and u.slips and u.form is not null
+),
+
+-- The forms of the cells that localisation suspects, by failed check. A group of failures may span entities: of its suspects those count
+-- that stand in the forms that the check compares.
+suspected as (
+    select c.check_id, s.document_id, coalesce(t.entity_index, 0) as entity_index, t.form, s.determined and not c.is_mass as is_determined,
+        s.row_index is null as is_whole_table
+    from {{ source('quality', 'suspect_checks') }} as c
+    inner join {{ source('quality', 'suspects') }} as s on s.cluster_id = c.cluster_id
+    inner join {{ source('staging', 'tables') }} as t on t.document_id = s.document_id and t.table_index = s.table_index
+    semi join compared as k
+        on k.check_id = c.check_id and k.document_id = s.document_id and k.entity_index = coalesce(t.entity_index, 0) and k.form = t.form
+    where t.form is not null
+),
+
+determined as (
+    select check_id, bool_and(is_whole_table) as is_whole_table
+    from suspected
+    group by check_id
+    having bool_and(is_determined)
+),
+
 withheld as (
+    -- the form that the rule is about
     select f.document_id, f.entity_index, f.form, f.rule_id, f.check_id
     from failing as f
-    where f.form is not null and f.entity_index is not null and f.rule_id <> 'D01'
-    union all
-    select u.unit_document_id as document_id, u.unit_index as entity_index, f.form, f.rule_id, f.check_id
+    left join determined as d on d.check_id = f.check_id
+    where f.form is not null and f.entity_index is not null and not coalesce(d.is_whole_table or f.rule_id = 'D01', false)
+    union
+    select s.document_id, s.entity_index, s.form, f.rule_id, f.check_id
     from failing as f
-    inner join {{ ref('identity_listed_units') }} as u
-        on u.document_id = f.document_id and u.department_index = f.entity_index and u.is_publishing
-    where f.rule_id = 'D01'
-    union all
+    inner join suspected as s on s.check_id = f.check_id
+    union
+    select c.document_id, c.entity_index, c.form, f.rule_id, f.check_id
+    from failing as f
+    inner join compared as c on c.check_id = f.check_id
+    anti join determined as d on d.check_id = f.check_id
+    union
     select f.document_id, d.entity_index, d.form, f.rule_id, f.check_id
     from failing as f
     inner join forms_of_document as d on d.document_id = f.document_id
