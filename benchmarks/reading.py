@@ -34,7 +34,7 @@ _FIGURE = re.compile(r"-?\d[\d,]*(\.\d+)?")
 #: Pages with fewer amounts than this hold prose.
 _AMOUNTS_OF_A_TABLE_PAGE = 8
 #: After so many files it is measured what memory is held: it must not grow.
-_FILES_READ = (20, 100)
+_FILES_READ = (20, 60, 100)
 _CauseNote = str
 
 
