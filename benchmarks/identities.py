@@ -184,7 +184,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = ", ".join(f"{name} × {by:g}" for name, by in factor.items())
         print(f"\ngrowth from {small.amounts:,} to {large.amounts:,} amounts: {told}")
     if given.json is not None:
-        made_with = {"duckdb": duckdb.__version__, "processors": os.cpu_count(), "memory": given.memory, "with_tests": not given.without_tests}
+        made_with = {
+            "duckdb": duckdb.__version__, "processors": os.cpu_count(), "memory": given.memory, "with_tests": not given.without_tests,
+        }  # fmt: skip
         given.json.write_text(json.dumps({**made_with, "runs": [asdict(run) for run in runs], "growth": factors}, indent=1) + "\n", "utf-8")
     return 0
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.defs import collect, dbt, expectations, exports, load, localise, publish, schedules, second_reading, sensors, stage
+from pipelines.defs import (
+    collect,
+    dbt,
+    expectations,
+    exports,
+    load,
+    localise,
+    publish,
+    schedules,
+    second_reading,
+    sensors,
+    stage,
+)
 from pipelines.defs.refresh import refresh_job
 from pipelines.defs.warehouse import Warehouse
 

@@ -244,7 +244,8 @@ class _RowReader:
             if text:  # where cells are merged, the row has no cell of its own for what it inherits
                 attribute: dict[str, Any] = {
                     "page": self.grid.table.page, "table_index": self.grid.table.index, "row_index": row_index,
-                    "column_index": cell.column if cell else column.index, "form": self.context.form.form, "attribute": column.measure, "text": text,
+                    "column_index": cell.column if cell else column.index, "form": self.context.form.form,
+                    "attribute": column.measure, "text": text,
                 }  # fmt: skip
                 self.result.attributes.append(attribute)
 

@@ -1,7 +1,8 @@
 """How much of the identities could be evaluated, against the last snapshot: a rule that falls silent must not look like one that holds.
 
 The share is evaluated ÷ (evaluated + not evaluable), rule by rule, over the documents that both hold: new and vanished files change
-nothing. What falls by more than the threshold ``evaluability_drop`` is loud: the refresh says so, and so does ``quality.evaluability_changes``.
+nothing. What falls by more than the threshold ``evaluability_drop`` is loud: the refresh says so, and so does
+``quality.evaluability_changes``.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ _CHANGES = f"""
         full outer join counts_now as n on n.rule_id = b.rule_id
     )
     select *, share_before - coalesce(share_now, 0) as "drop",
-        coalesce(round(share_before - coalesce(share_now, 0), 9) > (select value from reference.thresholds where name = 'evaluability_drop'), false)
+        coalesce(round(share_before - coalesce(share_now, 0), 9)
+            > (select value from reference.thresholds where name = 'evaluability_drop'), false)
         and greatest(evaluated_before + not_evaluable_before, evaluated_now + not_evaluable_now)
             >= (select value from reference.thresholds where name = 'evaluability_minimum') as is_loud
     from shares order by rule_id

@@ -21,7 +21,7 @@ def test_the_page_describes_the_tables_and_needs_no_network(sample: Sample, tmp_
     shutil.copyfile(sample.snapshot, folders.snapshot)
     page = dbt_docs.write(folders)
     text = page.read_text("utf-8")
-    assert "Spending by functional class (支出功能分类) and nature" in text
+    assert "Spending by functional class" in text
     assert "DECIMAL(24,4)" in text  # types come from the snapshot
     assert re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="https?:', text) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dbt_docs", "warehouse.duckdb"]
