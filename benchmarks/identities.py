@@ -44,7 +44,8 @@ class StepFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one process took: seconds by the clock and of all its threads, and its largest resident set in MiB."""
+    """What one process took: seconds by the clock and of all its threads, and its largest resident set in MiB (never less than that
+    of the process that starts it, which the system counts to it)."""
 
     seconds: float
     cpu_seconds: float
@@ -184,10 +185,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = ", ".join(f"{name} × {by:g}" for name, by in factor.items())
         print(f"\ngrowth from {small.amounts:,} to {large.amounts:,} amounts: {told}")
     if given.json is not None:
-        made_with = {
-            "duckdb": duckdb.__version__, "processors": os.cpu_count(), "memory": given.memory, "with_tests": not given.without_tests,
-        }  # fmt: skip
-        given.json.write_text(json.dumps({**made_with, "runs": [asdict(run) for run in runs], "growth": factors}, indent=1) + "\n", "utf-8")
+        told_of = {"duckdb": duckdb.__version__, "processors": os.cpu_count(), "memory": given.memory, "seed": given.seed}
+        measured = {"with_tests": not given.without_tests, "runs": [asdict(run) for run in runs], "growth": factors}
+        given.json.write_text(json.dumps({**told_of, **measured}, indent=1) + "\n", "utf-8")
     return 0
 
 
