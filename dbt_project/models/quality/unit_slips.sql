@@ -88,9 +88,10 @@ guilt as (
 ),
 
 figures as (
-    select p.document_id, p.entity_index, p.family, p.check_no, p.slips, g.guilty_side = 'larger' as is_guilty, p.a as figure, p.b as other
+    select p.document_id, p.entity_index, p.family, p.check_no, p.slips, case when p.check_no = 1 then g.guilty_side = 'larger' end as is_guilty,
+        p.a as figure, p.b as other
     from pairs as p
-    left join guilt as g on g.document_id = p.document_id and g.entity_index = p.entity_index and p.check_no = 1
+    left join guilt as g on g.document_id = p.document_id and g.entity_index = p.entity_index
     union all
     select p.document_id, p.entity_index, p.family, p.check_no, p.slips, g.guilty_side = 'smaller' as is_guilty, p.b as figure, p.a as other
     from pairs as p
