@@ -114,7 +114,7 @@ def test_one_changed_figure_withholds_its_form_and_no_other(published: Path) -> 
                               "WHERE outcome = 'fail' AND severity = 'fatal' AND division_code = '130128' ORDER BY ALL")  # fmt: skip
     assert failed == [("D01",), ("X01",), ("X02",)]
     assert set(_rows(published, "SELECT entity_code, form FROM quality.quarantine JOIN staging.documents USING (document_id) "
-                                "WHERE division_code = '130128'")) == {(u.code, "expenditure") for u in CHANGED.units}  # fmt: skip
+                                "WHERE division_code = '130128'")) == {(unit, "expenditure")}  # fmt: skip
     messages = _rows(published, "SELECT message, place FROM quality.findings JOIN staging.documents USING (document_id) "
                                 "WHERE rule_id = 'X01' AND entity_code = ? AND division_code = '130128'", unit)  # fmt: skip
     assert any(f"{Decimal(before) + 1:.2f}" in message for message, _ in messages)

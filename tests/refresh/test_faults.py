@@ -95,7 +95,7 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Refre
         assert done.returncode == 0, done.stdout + done.stderr
         (folder / "output.txt").write_text(done.stdout, "utf-8")
 
-    folder = once(tmp_path_factory, worker_id, "faults", make)
+    folder = once(tmp_path_factory, worker_id, "second-readings", make)
     printed, wrong = (folder / "texts").read_text("utf-8").splitlines()
     return Refreshed(Settings(raw=folder / "raw", warehouse=folder / "warehouse"), printed, wrong)
 
