@@ -26,6 +26,14 @@ from pipelines.settings import BUILD_VARIABLE, DBT_PROJECT, MEMORY_VARIABLE, PRO
 
 _SLOWEST = 10
 _LOCALISE = "import sys; from pathlib import Path; from pipelines.localise import run; print(run.run(Path(sys.argv[1])).failing)"
+#: Starts what its arguments say and writes what that took as JSON. The system counts the peak of the process that starts another
+#: to that one, so a small one does.
+_LAUNCH = """
+import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=sys.stderr)
+_, status, used = os.wait4(process.pid, 0)
+print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
 _DBT = "from dbt.cli.main import cli; cli()"
 _MIB = 1 << 20
 _COUNTED = {
@@ -44,8 +52,7 @@ class StepFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one process took: seconds by the clock and of all its threads, and its largest resident set in MiB (never less than that
-    of the process that starts it, which the system counts to it)."""
+    """What one process took: seconds by the clock and of all its threads, and its largest resident set in MiB."""
 
     seconds: float
     cpu_seconds: float
@@ -113,15 +120,14 @@ def measure(amounts: int, folder: Path, memory: str | None, with_tests: bool, lo
 def run_step(arguments: Sequence[str], environment: dict[str, str], log: Path) -> Usage:
     """Run Python with these arguments in the project's folder; what it prints goes to `log`. Raises :class:`StepFailed`."""
     started = time.monotonic()
+    command = [sys.executable, "-c", _LAUNCH, sys.executable, *arguments]
     with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen([sys.executable, *arguments], cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        # wait4 tells what this child alone took; the totals of all children only ever grow
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+        launched = subprocess.run(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=output, text=True, check=True)
     seconds = time.monotonic() - started
-    if process.returncode != 0:
+    exit_code, cpu_seconds, peak_mib = json.loads(launched.stdout)
+    if exit_code != 0:
         raise StepFailed(log.read_text(encoding="utf-8", errors="replace")[-6000:])
-    return Usage(round(seconds, 1), round(used.ru_utime + used.ru_stime, 1), round(used.ru_maxrss / 1024))
+    return Usage(round(seconds, 1), round(cpu_seconds, 1), round(peak_mib))
 
 
 def node_seconds(results: Path) -> Iterator[tuple[str, float]]:
