@@ -19,6 +19,10 @@ class Names:
             if code not in codes:
                 codes.append(code)
 
+    def know(self, name: str) -> bool:
+        """True if any code has the name."""
+        return label(name) in self._codes
+
     def resolve(self, name: str, above: str | None) -> str | None:
         """The code that a name means in a row below the row of code `above`; None if that is not certain.
 

@@ -8,6 +8,7 @@ from typing import Any
 from pipelines.document import Cell, Document, Paragraph, Table
 from pipelines.forms import amounts, facts, figures, performance, scope
 from pipelines.forms.claims import ClaimParagraph, extract
+from pipelines.forms.broken_rows import join_broken_rows
 from pipelines.forms.classification import Classification
 from pipelines.forms.columns import TableContext, read_columns, report_columns
 from pipelines.forms.divide import divide
@@ -61,6 +62,7 @@ def recognise(
     Without a classification, rows that name a function or economic item but print no code stay without one.
     """
     layouts = layouts or default()
+    join_broken_rows(document, layouts, classification)
     return _Recogniser(divide(document, layouts), divisions, classification, layouts).run()
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from unicodedata import east_asian_width
 
 import numpy as np
 
+from pipelines.broken_rows import PART_OF_FIGURE, join, parts
 from pipelines.document import Cell, Table
 from pipelines.readers.positioned import Floats
 
@@ -16,7 +18,10 @@ _SAME_LINE = 3.0
 _SAME_PLACE = 25.0
 #: A text of so many characters, over several lines, fills its cell.
 _LONG_TEXT = 30
-_PART = re.compile(r"[-\d,.]+")
+#: So many rows above and below say which columns are printed in each row.
+_ROWS_AROUND = 4
+#: A line that fills its column may be shorter by a character that would not stand at a line's end or begin.
+_LINE_SHORTER = 2
 _FIGURE = re.compile(r"-?(\d{1,3}(,\d{3})*|\d+)(\.(?P<decimals>\d+))?")
 
 
@@ -60,7 +65,7 @@ def continue_table(before: Part, after: Part) -> bool:
     after.chain = [*before.chain, before.table]
     after.table.continues = before.table.index
     if after.alone:
-        join_broken_row(before.table, after.table)
+        join_broken_row(before, after)
     return True
 
 
@@ -126,10 +131,10 @@ def join_figure(text: str, decimals: int | None) -> str | None:
     They do if together they are a well-formed figure and the first line alone is none (``1,234,``), or has not the
     ``decimals`` of the table's figures while the whole has.
     """
-    parts = text.split("\n")
-    if not all(_PART.fullmatch(part) for part in parts):
+    lines = text.split("\n")
+    if not all(PART_OF_FIGURE.fullmatch(line) for line in lines):
         return None
-    first, joined = _FIGURE.fullmatch(parts[0]), _FIGURE.fullmatch("".join(parts))
+    first, joined = _FIGURE.fullmatch(lines[0]), _FIGURE.fullmatch("".join(lines))
     if joined is None:
         return None
     if first is None:
@@ -138,8 +143,8 @@ def join_figure(text: str, decimals: int | None) -> str | None:
 
 
 def prevailing_decimals(texts: list[str]) -> int | None:
-    """The number of decimals that most figures with decimals have."""
-    counts = Counter(_decimals(found) for text in texts if "." in text and (found := _FIGURE.fullmatch(text)))
+    """The number of decimals that most figures with decimals have, be they broken over lines."""
+    counts = Counter(_decimals(found) for text in texts if "." in text and (found := _FIGURE.fullmatch(text.replace("\n", ""))))
     return counts.most_common(1)[0][0] if counts else None
 
 
@@ -147,25 +152,24 @@ def _decimals(figure: re.Match[str]) -> int:
     return len(figure.group("decimals") or "")
 
 
-def join_broken_row(before: Table, after: Table) -> None:
-    """Join the last row of ``before`` and the first of ``after`` if they certainly are one: together they make a figure,
-    close a bracket, or go on with a long text in the middle of a sentence. Note in ``after.broken_row`` that they are, or
-    may be, because the first row has nothing but texts below texts."""
-    height = before.row_count
-    above = {c.column: c for c in before.cells if c.row + c.row_span - 1 == height}
-    below = [c for c in after.cells if c.row == 1]
-    pairs = [(above[c.column], c) for c in below if c.column in above and above[c.column].column_span == c.column_span]
-    if len(pairs) != len(below) or len(pairs) < 2 or any(c.row_span > 1 for c in below):
+def join_broken_row(before: Part, after: Part) -> None:
+    """Join the last row of ``before`` and the first of ``after`` if they certainly are one: together they make a figure, close a
+    bracket, go on with a long text in the middle of a sentence, or the first row has only texts that go on with lines that fill their
+    column, and is blank where every other row prints something. Note in ``broken_row`` of the table that they are, or may be, because
+    the first row has nothing but texts below texts."""
+    pairs = parts(before.table, after.table)
+    if pairs is None:
         return
-    decimals = prevailing_decimals([c.text for c in before.cells])
-    printed = [(a.text, b.text) for a, b in pairs if b.text]
-    figures_above = any(_FIGURE.fullmatch(a.text) for a, b in pairs if not b.text)
-    texts_only = figures_above and bool(printed) and all(a and not _PART.fullmatch(b) for a, b in printed)
-    certain = any(_is_broken_figure(a, b, decimals) for a, b in printed)
-    certain = certain or (texts_only and any(_is_broken_text(a, b) for a, b in printed))
+    decimals = prevailing_decimals([c.text for c in before.table.cells])
+    printed = [(a, b) for a, b in pairs if b.text]
+    texts_only = bool(printed) and all(a.text and not PART_OF_FIGURE.fullmatch(b.text) for a, b in printed)
+    figures_above = any(_FIGURE.fullmatch(_squashed(a.text)) for a, b in pairs if not b.text)
+    certain = any(_is_broken_figure(a.text, b.text, decimals) for a, b in printed)
+    certain = certain or (texts_only and figures_above and any(_is_broken_text(a.text, b.text) for a, b in printed))
+    certain = certain or (texts_only and _lacks_what_rows_have(before, after) and all(_fills(a, before) for a, _ in printed))
     if certain:
-        _join(before, after, pairs)
-    after.broken_row = certain or (texts_only and not below[0].text)
+        join(before.table, after.table, pairs)
+    after.table.broken_row = certain or (texts_only and figures_above and not pairs[0][1].text)
 
 
 def _is_broken_text(head: str, tail: str) -> bool:
@@ -181,13 +185,21 @@ def _is_broken_figure(head: str, tail: str, decimals: int | None) -> bool:
     return bool(tail) and join_figure(f"{head}\n{tail}", decimals) is not None
 
 
-def _join(before: Table, after: Table, pairs: list[tuple[Cell, Cell]]) -> None:
-    changed: dict[int, Cell] = {}
-    emptied: dict[int, Cell] = {}
-    for upper, lower in pairs:
-        is_figure = _PART.fullmatch(upper.text) and _PART.fullmatch(lower.text)
-        text = upper.text + ("" if is_figure or not (upper.text and lower.text) else "\n") + lower.text
-        changed[id(upper)] = replace(upper, text=text)
-        emptied[id(lower)] = replace(lower, text="", continuation=True)
-    before.cells[:] = [changed.get(id(c), c) for c in before.cells]
-    after.cells[:] = [emptied.get(id(c), c) for c in after.cells]
+def _lacks_what_rows_have(before: Part, after: Part) -> bool:
+    """True if the first row of ``after`` is blank in a column that is printed in each of the rows around it (a number, a code, a total)."""
+    first, *below = after.table.rows()
+    around = [{c.column for c in row if c.text} for row in (*before.table.rows()[-_ROWS_AROUND:], *below[:_ROWS_AROUND])]
+    return len(around) >= _ROWS_AROUND and any(not c.text and all(c.column in columns for columns in around) for c in first)
+
+
+def _fills(cell: Cell, part: Part) -> bool:
+    """True if the last line of a cell is about as long as the lines after which texts of its column are broken."""
+    lines = cell.text.split("\n")
+    column = [c.text for table in (*part.chain, part.table) for c in table.cells if (c.column, c.column_span) == (cell.column, cell.column_span)]
+    broken = [_width(line) for text in column for line in text.split("\n")[:-1]]
+    return bool(broken) and _width(lines[-1]) >= max(broken) - _LINE_SHORTER
+
+
+def _width(text: str) -> int:
+    """Width in halves of a Chinese character."""
+    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
