@@ -5,13 +5,14 @@ from __future__ import annotations
 from pipelines.broken_rows import PART_OF_FIGURE, join, parts
 from pipelines.document import Document
 from pipelines.forms.classification import Classification
+from pipelines.forms.grid import is_column_numbers
 from pipelines.forms.layouts import Layouts
 from pipelines.forms.normalise import label, plain
 
 
 def join_broken_rows(document: Document, layouts: Layouts, classification: Classification | None) -> None:
-    """Join, in place, the last row of a part and the first of the next where both together are the label of a line of some form, or the name
-    of a class, which the lower one alone is not; the lower one prints no figures."""
+    """Join, in place, the last row of a part and the first of the next, which prints no figures, where both together are the label of a
+    line of some form, or the name of a class, which the lower one alone is not; or where the columns are numbered below."""
     tables = {table.index: table for table in document.tables}
     labels = _Labels(layouts, classification)
     for after in document.tables:
@@ -20,7 +21,8 @@ def join_broken_rows(document: Document, layouts: Layouts, classification: Class
         printed = [(upper.text, lower.text) for upper, lower in pairs or () if lower.text.strip()]
         if before is None or pairs is None or not printed or any(not a.strip() or PART_OF_FIGURE.fullmatch(b) for a, b in printed):
             continue
-        if any(labels.know(a + b) and not labels.know(b) for a, b in printed):
+        is_header = any(is_column_numbers(row, layouts) for row in after.rows()[1:2])
+        if is_header or any(labels.know(a + b) and not labels.know(b) for a, b in printed):
             join(before, after, pairs)
 
 

@@ -53,7 +53,7 @@ def split(table: Table, layouts: Layouts, form: FormLayout | None) -> Grid:
     rows = [row for row in table.rows() if row]
     start = preamble_length(rows, layouts)
     grid.preamble = [c for row in rows[:start] for c in row if c.text.strip()]
-    numbers = next((i for i, row in enumerate(rows[start:], start) if _is_column_numbers(row, layouts)), None)
+    numbers = next((i for i, row in enumerate(rows[start:], start) if is_column_numbers(row, layouts)), None)
     if numbers is not None and numbers > start:
         grid.has_column_numbers = True
         labels = [c for c in rows[numbers] if label(c.text) in _CODE_PARTS]  # 类 | 款 | 项 | 栏次 | 1 | 2
@@ -165,7 +165,8 @@ def _title_core(text: str, layouts: Layouts) -> str | None:
     return f"{bare}表" if _NUMBERED.match(core) and not bare.endswith((")", "表")) else bare
 
 
-def _is_column_numbers(row: list[Cell], layouts: Layouts) -> bool:
+def is_column_numbers(row: list[Cell], layouts: Layouts) -> bool:
+    """True for the row that numbers the columns (栏次 | 1 | 2 | 3)."""
     texts = [squash(c.text) for c in row]
     printed = [t for t in texts if t and t not in _CODE_PARTS]
     if len(printed) < 2:

@@ -7,14 +7,24 @@ from typing import Any
 
 from pipelines.document import Cell, Document, Paragraph, Table
 from pipelines.forms import amounts, facts, figures, performance, scope
-from pipelines.forms.claims import ClaimParagraph, extract
 from pipelines.forms.broken_rows import join_broken_rows
+from pipelines.forms.claims import ClaimParagraph, extract
 from pipelines.forms.classification import Classification
 from pipelines.forms.columns import TableContext, read_columns, report_columns
 from pipelines.forms.divide import divide
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.furniture import furniture
-from pipelines.forms.grid import Grid, is_annex, is_data, is_two_sided, preamble_length, split, title_of, with_header
+from pipelines.forms.grid import (
+    Grid,
+    is_annex,
+    is_column_numbers,
+    is_data,
+    is_two_sided,
+    preamble_length,
+    split,
+    title_of,
+    with_header,
+)
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import FormLayout, Layouts, default
 from pipelines.forms.lines import is_total
@@ -277,7 +287,11 @@ class _Recogniser:
                 grid = with_header(grid, continued.grid.header)  # the page ends within the header
                 columns = read_columns(grid, context)
             elif continued is not None and not _same_header(grid, continued):
-                grid = Grid(table, data=[row for row in table.rows() if row], width=table.column_count)
+                rows = [row for row in table.rows() if row]
+                first = next((i for i, row in enumerate(rows) if any(c.text.strip() for c in row)), 0)
+                if not continued.grid.data and is_column_numbers(rows[first], self.layouts):
+                    rows = rows[first + 1 :]  # the page ends between the header and the numbers of its columns
+                grid = Grid(table, data=rows, width=table.column_count)
                 columns = continued.result.columns
             else:
                 columns = read_columns(grid, context)

@@ -195,8 +195,8 @@ def _lacks_what_rows_have(before: Part, after: Part) -> bool:
 def _fills(cell: Cell, part: Part) -> bool:
     """True if the last line of a cell is about as long as the lines after which texts of its column are broken."""
     lines = cell.text.split("\n")
-    column = [c.text for table in (*part.chain, part.table) for c in table.cells if (c.column, c.column_span) == (cell.column, cell.column_span)]
-    broken = [_width(line) for text in column for line in text.split("\n")[:-1]]
+    column = [c for table in (*part.chain, part.table) for c in table.cells if (c.column, c.column_span) == (cell.column, cell.column_span)]
+    broken = [_width(line) for c in column for line in c.text.split("\n")[:-1]]
     return bool(broken) and _width(lines[-1]) >= max(broken) - _LINE_SHORTER
 
 

@@ -23,8 +23,9 @@ from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints
 Clips = Callable[[Ints], tuple[Floats, Ints]]
 
 #: Shares of the size: how far a line may stick out of its cell above or below; how far a run may jump; what of a
-#: character's height must be seen.
+#: character's height must be seen; how far apart two texts are on both sides of a border.
 _STICKS_OUT = 0.08
+_KEEPS_OFF = 0.1
 _JUMP = 0.3
 _SEEN = 0.3
 #: Of a character: the part of its size above and below the baseline that is drawn.
@@ -71,7 +72,7 @@ def place(glyphs: Glyphs, grids: list[Grid], groups: Ints, clips: Clips) -> Plac
     shown[which] = np.logical_or.reduceat(seen, first)[parts]
     for start, end in zip(first.tolist(), [*first[1:].tolist(), len(which)], strict=True):
         part = which[start:end]
-        if (groups[part] != groups[part[0]]).any() and _is_one(glyphs, part, drawn[start:end]):
+        if (groups[part] != groups[part[0]]).any() and _is_one(glyphs, part, drawn[start:end], groups[part]):
             groups[part] = Counter(groups[part].tolist()).most_common(1)[0][0]
     return Placement(groups, shown)
 
@@ -83,12 +84,18 @@ def _parts(runs: Ints, clip: Floats) -> Ints:
     return breaks.cumsum() - 1
 
 
-def _is_one(glyphs: Glyphs, part: Ints, drawn: Ints) -> bool:
-    """True if characters without a gap certainly are one text: drawn at once, or one figure."""
+def _is_one(glyphs: Glyphs, part: Ints, drawn: Ints, groups: Ints) -> bool:
+    """True if characters of a run certainly are one text: drawn at once, or one figure, and not a figure at the right of one cell and a
+    code at the left of the next: these keep off the border between them."""
     if (drawn == drawn[0]).all():
         return True
     text = glyphs.codes[part].astype("<u4").tobytes().decode("utf-32-le", errors="replace")
-    return _FIGURE.fullmatch(text) is not None
+    if _FIGURE.fullmatch(text) is None:
+        return False
+    start, end, _ = glyphs.reading
+    gaps = (start[part[1:]] - end[part[:-1]]) / glyphs.sizes[part[1:]]
+    borders = groups[1:] != groups[:-1]
+    return bool((gaps[borders] < _KEEPS_OFF).any() or (~borders & (gaps > gaps[borders].min() / 2)).any())
 
 
 def locate(grids: list[Grid], x: Floats, y: Floats) -> Ints:
