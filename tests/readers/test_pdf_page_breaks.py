@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.document import Document, Table
 from tests.readers.pdf_files import Page
 from tests.readers.pdf_pages import ROWS, XS, YS, filled, only_table, read_pages
@@ -27,14 +29,14 @@ def test_a_table_continues_on_the_next_page_if_its_lines_are_the_same_and_nothin
     assert not any(t.broken_row for t in _continued().tables)
 
 
-def _pages(*tables: tuple[list[str], list[float], list[list[str]]]) -> list[Table]:
-    """Tables on a page each: texts above, vertical lines, rows."""
+def _pages(*tables: tuple[list[str], list[float], list[list[str]]], height: float = 20) -> list[Table]:
+    """Tables on a page each: texts above, vertical lines, rows of this height."""
     pages = []
     for heading, xs, rows in tables:
         page = Page()
         for number, text in enumerate(heading):
             page.text(50, 60 + 20 * number, text)
-        ys = [100.0 + 20 * i for i in range(len(rows) + 1)]
+        ys = [100.0 + height * i for i in range(len(rows) + 1)]
         page.grid(xs, ys)
         page.fill(xs, ys, rows)
         pages.append(page)
@@ -122,3 +124,35 @@ def test_a_row_that_may_have_been_broken_is_marked_and_left() -> None:
     after = _continued(first_row=["", "关机构事务", ""]).tables[1]
     assert after.broken_row
     assert [c.text for c in after.rows()[0]] == ["", "关机构事务", ""]
+
+
+_PLANS = [
+    ["1", "一般公\n共服务", "5.00"], ["2", "人大事\n务支出", "1.00"], ["3", "政协事\n务支出", "2.00"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "joined"),
+    [
+        (["4", "社会保\n障和就", "3.00"], ["", "业支出", ""], True),  # no number, no figure: no row of its own
+        (["4", "社会保\n障", "3.00"], ["", "业支出", ""], False),  # the line above does not fill the column
+        (["4", "社会保\n障和就", "3.00"], ["5", "业支出", ""], False),
+        (["4", "社会保\n障和就", ""], ["", "业支出", ""], True),  # other columns tell
+        (["4", "社会保\n障和就", "3.00"], ["", "业支出", "4.00"], False),  # a figure below a figure
+        (["", "社会保\n障和就", "3.00"], ["", "业支出", ""], True),  # the figures tell
+        (["", "社会保\n障和就", ""], ["", "业支出", ""], False),  # no column that every row prints
+    ],
+)
+def test_a_row_that_lacks_what_every_row_prints_is_the_rest_of_the_last_one(last: list[str], first: list[str], joined: bool) -> None:
+    below = [["6", "卫生健康", "1.00"], ["7", "住房保障", "2.00"]]
+    before, after = _pages(([], XS, [*_PLANS, last]), ([], XS, [first, *below]), height=40)
+    assert after.continues == before.index
+    assert before.rows()[-1][1].text == (f"{last[1]}\n业支出" if joined else last[1])
+    assert after.rows()[0][1].text == ("" if joined else "业支出")
+
+
+def test_figures_that_are_all_broken_over_lines_tell_how_many_decimals_they_have() -> None:
+    rows = [["201", "人大", "309\n.06"], ["205", "教育", "235"]]
+    before, after = _pages(([], XS, rows), ([], XS, [["", "", ".92"], ["208", "养老", "1\n.50"]]), height=40)
+    assert before.rows()[-1][2].text == "235.92"
+    assert after.broken_row

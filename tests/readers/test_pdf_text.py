@@ -90,6 +90,15 @@ def test_a_figure_that_runs_over_the_border_stays_in_one_cell() -> None:
     assert [c.text for c in only_table(read_pages(page)).cells if c.text] == ["合计", "123,456.78", "9.00"]
 
 
+@pytest.mark.parametrize(("end", "begin", "read_as"), [(249, 251, ["112.80", "302"]), (249.9, 250, ["112.80302"])])
+def test_a_figure_and_a_code_close_on_both_sides_of_a_border_are_two_texts(end: float, begin: float, read_as: list[str]) -> None:
+    page = Page()
+    page.grid(XS, YS)
+    page.text(end - 6 * 5, 114, "112.80")
+    page.text(begin, 114, "302")
+    assert [c.text for c in only_table(read_pages(page)).cells if c.text] == read_as
+
+
 def test_text_clipped_by_its_cell_does_not_run_into_the_next() -> None:
     page = Page()
     page.grid(XS, YS)
