@@ -34,6 +34,10 @@ class Grid:
     has_column_numbers: bool = False
 
     @property
+    def prints_data(self) -> bool:
+        return any(c.text.strip() for row in self.data for c in row)
+
+    @property
     def header_rows(self) -> int:
         return self.data[0][0].row - 1 if self.data else self.table.row_count
 

@@ -283,13 +283,13 @@ class _Recogniser:
         if form.form == "performance":
             result = performance.read(grid, title, continued.result if continued else None, context)
         else:
-            if continued is not None and not continued.grid.data and grid.header and not is_data(grid.header[0], self.layouts, form):
+            if continued is not None and not continued.grid.prints_data and grid.header and not is_data(grid.header[0], self.layouts, form):
                 grid = with_header(grid, continued.grid.header)  # the page ends within the header
                 columns = read_columns(grid, context)
             elif continued is not None and not _same_header(grid, continued):
                 rows = [row for row in table.rows() if row]
                 first = next((i for i, row in enumerate(rows) if any(c.text.strip() for c in row)), 0)
-                if not continued.grid.data and is_column_numbers(rows[first], self.layouts):
+                if not continued.grid.prints_data and is_column_numbers(rows[first], self.layouts):
                     rows = rows[first + 1 :]  # the page ends between the header and the numbers of its columns
                 grid = Grid(table, data=rows, width=table.column_count)
                 columns = continued.result.columns

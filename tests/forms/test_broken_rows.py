@@ -41,6 +41,14 @@ def test_a_name_below_its_code_is_joined_but_not_where_figures_stand_beside_it()
     assert [kind for kind, _ in faults(rows)] == ["unknown_row"]
 
 
+def test_a_page_may_end_within_the_header_and_print_the_blank_top_of_its_last_row() -> None:
+    above: Rows = [["功能分类科目", "<", "合计", "基本支出", "项目支出"], ["", "<", "", "", ""]]
+    below: Rows = [["科目编码", "科目名称", "", "", ""], ["", "合计", "3.00", "1.00", "2.00"], ["205", "教育支出", "3.00", "1.00", "2.00"]]
+    rows = read(_COVER, *_CODES, above, below, page=1)
+    assert faults(rows) == []
+    assert figures(rows)["general_expenditure", "205", "project"] == "2.00"
+
+
 @pytest.mark.parametrize("broken", [False, True])
 def test_a_page_may_end_between_the_header_and_the_numbers_of_its_columns(broken: bool) -> None:
     header: Rows = [["科目编码", "科目名称", "合计", "基本支", "项目支"] if broken else _BY_CODE]
