@@ -17,16 +17,18 @@ PART_OF_FIGURE = re.compile(r"[-\d,.]+")
 Pairs = list[tuple[Cell, Cell]]
 
 
-def parts(before: Table, after: Table) -> Pairs | None:
-    """Each cell of the first row of ``after`` with the one of the last row of ``before`` in its column; None if the two rows are not made
-    alike."""
+def facing(before: Table, after: Table) -> Pairs:
+    """Each cell of the first row of ``after`` with the one at the lower end of ``before`` that has the same columns."""
     height = before.row_count
-    above = {c.column: c for c in before.cells if c.row + c.row_span - 1 == height}
+    above = {(c.column, c.column_span): c for c in before.cells if c.row + c.row_span - 1 == height}
+    return [(above[c.column, c.column_span], c) for c in after.cells if c.row == 1 and (c.column, c.column_span) in above]
+
+
+def parts(before: Table, after: Table) -> Pairs | None:
+    """The same, or None if the two rows are not made alike."""
+    pairs = facing(before, after)
     below = [c for c in after.cells if c.row == 1]
-    pairs = [(above[c.column], c) for c in below if c.column in above and above[c.column].column_span == c.column_span]
-    if len(pairs) != len(below) or len(pairs) < 2 or any(c.row_span > 1 for c in below):
-        return None
-    return pairs
+    return pairs if len(pairs) == len(below) > 1 and all(c.row_span == 1 for c in below) else None
 
 
 def join(before: Table, after: Table, pairs: Pairs) -> None:

@@ -77,6 +77,10 @@ def project_name(figures: Figures) -> str | None:
     return next((a["text"] for a in figures.attributes if a["attribute"] == "project_name"), None)
 
 
+def _key(cell: Cell, layouts: Layouts) -> str | None:
+    return next((key for key, patterns in layouts.performance_keys.items() if _matches(cell, patterns)), None)
+
+
 def _matches(cell: Cell, patterns: tuple[re.Pattern[str], ...]) -> bool:
     return any(p.fullmatch(label(cell.text)) for p in patterns)
 
@@ -117,8 +121,8 @@ def _read_keys(rows: list[list[Cell]], grid: Grid, context: TableContext, result
             if texts and below and not below[0].text.strip():
                 _attribute(result, grid, texts[0].row, texts[0].column, "purpose", texts[0].text.strip())
         for cell, value in pairwise(row):
-            key = next((k for k, ps in layouts.performance_keys.items() if _matches(cell, ps)), None)
-            if key is None or not value.text.strip():
+            key = _key(cell, layouts)
+            if key is None or not value.text.strip() or _key(value, layouts) in _MEASURES:
                 continue
             if key in _MEASURES:
                 _figure(result, value, _MEASURES[key], grid, context)

@@ -160,7 +160,7 @@ def join_broken_row(before: Part, after: Part) -> None:
     pairs = parts(before.table, after.table)
     if pairs is None:
         return
-    decimals = prevailing_decimals([c.text for c in before.table.cells])
+    decimals = prevailing_decimals([c.text for table in (*before.chain, before.table, after.table) for c in table.cells])
     printed = [(a, b) for a, b in pairs if b.text]
     texts_only = bool(printed) and all(a.text and not PART_OF_FIGURE.fullmatch(b.text) for a, b in printed)
     figures_above = any(_FIGURE.fullmatch(_squashed(a.text)) for a, b in pairs if not b.text)
@@ -181,7 +181,11 @@ def _is_broken_text(head: str, tail: str) -> bool:
 
 
 def _is_broken_figure(head: str, tail: str, decimals: int | None) -> bool:
-    """True if the head has not the decimals that the table's figures have, and with the tail it has."""
+    """True if the head has not the decimals that the table's figures have, and with the tail it has. A tail that has them by itself, below
+    a whole number, is a figure below the number of its column."""
+    alone = _FIGURE.fullmatch(tail)
+    if alone is not None and _decimals(alone) == decimals and _FIGURE.fullmatch(head):
+        return False
     return bool(tail) and join_figure(f"{head}\n{tail}", decimals) is not None
 
 

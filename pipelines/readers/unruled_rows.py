@@ -11,6 +11,7 @@ import re
 import numpy as np
 
 from pipelines.readers.grid_finder import Grid
+from pipelines.readers.page_breaks import join_figure, prevailing_decimals
 from pipelines.readers.positioned import Floats, Glyphs, Ints
 
 _FIGURE = re.compile(r"-?\d[\d,]*(\.\d+)?%?|-+|—+")
@@ -39,21 +40,27 @@ def divide(grids: list[Grid], glyphs: Glyphs, groups: Ints, texts: dict[int, str
 
 def _joint_rows(grid: Grid, first: int, texts: dict[int, str]) -> list[int]:
     """Rows that hold several rows."""
+    decimals = prevailing_decimals([text for number in range(first, first + len(grid.cells)) if (text := texts.get(number))])
     lines: dict[int, list[list[str]]] = {}
     for number, (row, _, height, _) in enumerate(grid.cells.tolist()):
         text = texts.get(first + number)
         if text and height == 1:
             lines.setdefault(row, []).append(text.split("\n"))
-    return [row for row, cells in lines.items() if _is_joint(cells)]
+    return [row for row, cells in lines.items() if _is_joint(cells, decimals)]
 
 
-def _is_joint(cells: list[list[str]]) -> bool:
+def _is_joint(cells: list[list[str]], decimals: int | None) -> bool:
     count = max(map(len, cells))
     figures = [
         cell for cell in cells
-        if len(cell) == count and all(_FIGURE.fullmatch(line) for line in cell) and not _BROKEN.search("\n".join(cell))
+        if len(cell) == count and all(_FIGURE.fullmatch(line) for line in cell) and not _is_broken("\n".join(cell), decimals)
     ]  # fmt: skip
     return count > 1 and len(figures) > 1
+
+
+def _is_broken(text: str, decimals: int | None) -> bool:
+    """True if lines are one figure: they look like it, or only all of them have the decimals of the table's figures."""
+    return _BROKEN.search(text) is not None or join_figure(text, decimals) is not None
 
 
 def _baselines(glyphs: Glyphs, groups: Ints, numbers: Ints) -> Floats:

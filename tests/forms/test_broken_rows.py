@@ -9,7 +9,8 @@ from tests.forms.grids import Rows, faults, figures, read
 _COVER = "某县教育局2024年部门预算"
 _SUMMARY = ["部门收支总表", "单位：万元"]
 _SIDES: Rows = [["收入", "<", "支出", "<"], ["项目", "预算数", "项目", "预算数"]]
-_CODES = ["一般公共预算财政拨款支出表", "单位：万元"]
+UNIT = "单位：万元"
+_CODES = ["一般公共预算财政拨款支出表", UNIT]
 _BY_CODE = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
 
 
@@ -45,6 +46,29 @@ def test_a_page_may_end_within_the_header_and_print_the_blank_top_of_its_last_ro
     above: Rows = [["功能分类科目", "<", "合计", "基本支出", "项目支出"], ["", "<", "", "", ""]]
     below: Rows = [["科目编码", "科目名称", "", "", ""], ["", "合计", "3.00", "1.00", "2.00"], ["205", "教育支出", "3.00", "1.00", "2.00"]]
     rows = read(_COVER, *_CODES, above, below, page=1)
+    assert faults(rows) == []
+    assert figures(rows)["general_expenditure", "205", "project"] == "2.00"
+
+
+def test_a_code_that_goes_on_below_is_one() -> None:
+    table: Rows = [_BY_CODE, ["", "合计", "3.00", "1.00", "2.00"], ["20106", "行政运行", "3.00", "1.00", "2.00"]]
+    rows = read(_COVER, *_CODES, table, [["01", "", "", "", ""], ["", "", "", "", ""]], page=1)
+    assert faults(rows) == []
+    assert figures(rows)["general_expenditure", "2010601", "total"] == "3.00"
+
+
+def test_heads_of_columns_go_on_below_beside_labels_of_the_next_row() -> None:
+    above: Rows = [["功能分类科目", "<", "合计", "基本支", "项目支"]]
+    below: Rows = [["科目编码", "科目名称", "", "出", "出"], ["", "合计", "3.00", "1.00", "2.00"], ["205", "教育支出", "3.00", "1.00", "2.00"]]
+    rows = read(_COVER, *_CODES, above, below, page=1)
+    assert faults(rows) == []
+    assert figures(rows)["general_expenditure", "205", "project"] == "2.00"
+
+
+def test_the_row_that_names_the_department_goes_on_below() -> None:
+    above: Rows = [["部门：某县教育", "<", "<", UNIT, "<"]]
+    below: Rows = [["局", "<", "<", "", "<"], _BY_CODE, ["", "合计", "3.00", "1.00", "2.00"], ["205", "教育支出", "3.00", "1.00", "2.00"]]
+    rows = read(_COVER, _CODES[0], above, below, page=1)
     assert faults(rows) == []
     assert figures(rows)["general_expenditure", "205", "project"] == "2.00"
 

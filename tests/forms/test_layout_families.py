@@ -434,3 +434,12 @@ def test_levels_of_indicators_that_are_merged_downwards_stand_in_every_row() -> 
         (3, "产出指标", "数量指标", "完成数量"), (4, "产出指标", "质量指标", "合格率"),
         (5, "产出指标", "质量指标", "返工率"), (6, "效益指标", "社会效益指标", "服务改善"),
     ]  # fmt: skip
+
+
+def test_a_label_beside_another_has_no_figure() -> None:
+    rows = read(
+        "某县教育局2024年部门预算", "项目绩效目标表", "单位：万元",
+        [["项目名称", "甲项目", "<", "<", "<", "<"], ["预算规模", "预算数", "8.00", "其中：财政资金", "其他资金", "8.00"]],
+    )  # fmt: skip
+    found = {measure: text for (form, _, measure), text in figures(rows).items() if form == "performance"}
+    assert found == {"budget": "8.00", "other_funds": "8.00"}

@@ -156,3 +156,10 @@ def test_figures_that_are_all_broken_over_lines_tell_how_many_decimals_they_have
     before, after = _pages(([], XS, rows), ([], XS, [["", "", ".92"], ["208", "养老", "1\n.50"]]), height=40)
     assert before.rows()[-1][2].text == "235.92"
     assert after.broken_row
+
+
+def test_a_figure_below_the_number_of_its_column_is_a_figure() -> None:
+    header, rows = [["科目", "名称", "合计"], ["栏次", "", "1"]], [["", "合计", "2722.22"], ["205", "教育", "1.50"]]
+    before, after = _pages(([], XS, header), ([], XS, rows))
+    assert [c.text for c in before.rows()[-1]] == ["栏次", "", "1"]
+    assert [c.text for c in after.rows()[0]] == ["", "合计", "2722.22"]

@@ -166,6 +166,17 @@ def test_a_drawing_without_text_is_no_table() -> None:
     assert [p.text for p in document.paragraphs] == ["支出预算图"]
 
 
+def test_figures_of_many_decimals_that_are_broken_over_lines_are_no_rows_of_their_own() -> None:
+    page = Page()
+    ys = [100.0, 140, 180, 220]
+    page.grid(XS, ys)
+    page.fill(XS, ys, [["210", "602.88\n0000", "0.0000\n00"], ["212", "1,297.\n200000", "12.500000"], ["213", "1.500000", "0.000000"]])
+    rows = texts(only_table(read_pages(page)))
+    assert [[t.replace("\n", "") for t in row] for row in rows] == [
+        ["210", "602.880000", "0.000000"], ["212", "1,297.200000", "12.500000"], ["213", "1.500000", "0.000000"],
+    ]  # fmt: skip
+
+
 def test_figures_that_are_broken_over_lines_are_no_rows_of_their_own() -> None:
     page = Page()
     page.grid([50, 150, 210, 270, 330], [100, 130, 160])
