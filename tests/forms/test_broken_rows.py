@@ -67,8 +67,8 @@ def test_heads_of_columns_go_on_below_beside_labels_of_the_next_row() -> None:
 
 def test_the_row_that_names_the_department_goes_on_below() -> None:
     above: Rows = [["部门：某县教育", "<", "<", UNIT, "<"]]
-    below: Rows = [["局", "<", "<", "", "<"], _BY_CODE, ["", "合计", "3.00", "1.00", "2.00"], ["205", "教育支出", "3.00", "1.00", "2.00"]]
-    rows = read(_COVER, _CODES[0], above, below, page=1)
+    body: Rows = [_BY_CODE, ["", "合计", "3.00", "1.00", "2.00"], ["205", "教育支出", "3.00", "1.00", "2.00"]]
+    rows = read(_COVER, _CODES[0], above, [["局", "<", "<", "", "<"], *body], page=1)
     assert faults(rows) == []
     assert figures(rows)["general_expenditure", "205", "project"] == "2.00"
 
