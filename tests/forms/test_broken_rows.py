@@ -59,8 +59,8 @@ def test_a_code_that_goes_on_below_is_one() -> None:
 
 def test_heads_of_columns_go_on_below_beside_labels_of_the_next_row() -> None:
     above: Rows = [["功能分类科目", "<", "合计", "基本支", "项目支"]]
-    below: Rows = [["科目编码", "科目名称", "", "出", "出"], ["", "合计", "3.00", "1.00", "2.00"], ["205", "教育支出", "3.00", "1.00", "2.00"]]
-    rows = read(_COVER, *_CODES, above, below, page=1)
+    body: Rows = [["", "合计", "3.00", "1.00", "2.00"], ["205", "教育支出", "3.00", "1.00", "2.00"]]
+    rows = read(_COVER, *_CODES, above, [["科目编码", "科目名称", "", "出", "出"], *body], page=1)
     assert faults(rows) == []
     assert figures(rows)["general_expenditure", "205", "project"] == "2.00"
 
