@@ -55,7 +55,8 @@ def _refresh(folders: Settings, again: bool) -> int:
     if again:
         _forget_unreadable(folders)
     elif publish.published_fingerprint(folders.snapshot) == found.fingerprint:
-        for export in exports.outdated(folders, found.fingerprint):  # the run that published was stopped before its end
+        # the run that published was stopped before its end, or a setting of an export is another one
+        for export in exports.outdated(folders, found.fingerprint):
             _say(started, f"{export.name}: {export.write(folders, found.fingerprint)}")
         _say(started, f"nothing new: {len(found.present()):,} files, all as in the published snapshot")
         print("\n".join(summary.lines(folders.snapshot)))

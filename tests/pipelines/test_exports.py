@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 import types
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,19 @@ def test_what_was_not_written_from_this_snapshot_is_outdated(folders: Settings, 
     export.write(folders, "first")
     assert list(outdated(folders, "first")) == []
     assert list(outdated(folders, "second")) == [export]
+
+
+def test_what_was_written_with_other_settings_is_outdated(folders: Settings, export: Export, monkeypatch: pytest.MonkeyPatch) -> None:
+    following = replace(export, follows=("report_pages",))
+    monkeypatch.setattr(exports, "EXPORTS", (following,))
+    following.write(folders, "first")
+    assert list(outdated(folders, "first")) == []
+    assert list(outdated(replace(folders, report_pages=7), "first")) == [following]
+    assert list(outdated(replace(folders, workers=7), "first")) == []
+
+
+def test_the_report_follows_the_number_of_its_images() -> None:
+    assert [each.name for each in exports.EXPORTS if "report_pages" in each.follows] == ["report"]
 
 
 def test_an_export_that_was_stopped_half_way_is_written_again(folders: Settings, export: Export) -> None:
