@@ -71,7 +71,9 @@ select
         or (c.claim_stage in ('execution', 'final_account') and c.stage is distinct from 'final_account')
         or (c.claim_stage in ('execution', 'budget', 'adjusted_budget') and c.stage = 'final_account')
         or (t.subject is not null and c.year < c.fiscal_year) as is_history,
-    regexp_matches(c.sentence, '^([0-9]{4}年度?|其中[：:]?)?(年初|全年|调整后?)?(支出)?(预算|决算)数?(为|是|大于|小于|等于|[0-9])') as is_unnamed,
+    -- A year's 支出预算 that is divided into 基本支出 and what follows is the whole of the entity.
+    regexp_matches(c.sentence, '^([0-9]{4}年度?|其中[：:]?)?(年初|全年|调整后?)?(支出)?(预算|决算)数?(为|是|大于|小于|等于|[0-9])')
+    and not regexp_matches(c.sentence, '^[0-9]{4}年度?支出预算数?[为是]?[0-9.,]+[^，。；]*，其中[：:]?基本支出') as is_unnamed,
     -- What a project, its evaluation or one fund is said to cost is not what the entity spends.
     (not regexp_matches(coalesce(c.subject, ''), '^(performance|project|three_public|procurement|operating)')
         and regexp_matches(c.sentence, '绩效(目标|评价|自评|管理)|该项目|涉及[^，。]*项目|项目(全年|实际|年初|资金|总投资|总预算)'))
