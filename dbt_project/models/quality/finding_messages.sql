@@ -21,6 +21,14 @@ projects as (
     group by document_id, table_index
 ),
 
+-- A row of a form that prints several blocks side by side has several lines; what cannot be told apart has no name.
+labels as (
+    select document_id, table_index, row_index, line_key, code, case when count(distinct name) = 1 then any_value(name) end as name
+    from {{ ref('int_lines') }}
+    where document_id in (select document_id from failed)
+    group by document_id, table_index, row_index, line_key, code
+),
+
 operands as (
     select
         f.check_id,
@@ -80,9 +88,9 @@ operands as (
         and o.entity_index is not distinct from f.entity_index and o.alternative = f.alternative
     left join {{ source('staging', 'tables') }} as t on t.document_id = o.document_id and t.table_index = o.table_index
     left join claims as c on c.document_id = o.document_id and c.claim_index = o.claim_index and o.operand_form is null
-    left join {{ ref('int_lines') }} as l
+    left join labels as l
         on l.document_id = o.document_id and l.table_index = o.table_index and l.row_index = o.row_index
-        and l.line_key = o.operand_line_key
+        and l.line_key = o.operand_line_key and l.code is not distinct from o.operand_code
     left join {{ ref('lines') }} as k on k.form = o.operand_form and k.line_key = o.operand_line_key
     left join {{ ref('measures') }} as m on m.form = o.operand_form and m.measure = o.operand_measure
     left join names as n on n.form = o.operand_form
