@@ -28,7 +28,7 @@ TESTS = ("starts", "equals", "not_in")
 _NOT_BLOCKS = ("facts", "fragments")
 _BLOCK = {"title", "note", "view", "keys", "file", "filters", "scopes", "columns", "chart", "sql", "form", "good_when_empty"}
 _COLUMN = {"kind", "zh", "en", "vocabulary", "evidence", "link", "only", "only_language", "optional"}
-_CHART = {"type", "label", "values", "series", "facet", "across", "count"}
+_CHART = {"type", "label", "values", "series", "order", "facet", "across", "count"}
 _PLACE = re.compile(r"\s+(?:WHERE|AND) \{where\}")
 
 
@@ -39,7 +39,8 @@ class DefinitionError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Block:
     """A block of one scope. ``keys`` are SQL expressions by name, ``file`` those keys that name a data file; ``sql`` holds ``{keys}`` and
-    ``{where}`` only. ``form`` is the form that the figures come from."""
+    ``{where}`` only. ``form`` is the form that the figures come from. ``order`` of a chart gives values of its series in the order of
+    their colours."""
 
     name: str
     title: Mapping[str, str]
@@ -158,7 +159,7 @@ def _check(name: str, block: Block, facts: Mapping[str, Any]) -> None:
         _known(f"{name}: chart", block.chart, _CHART)
         _one_of(f"{name}: chart", block.chart["type"], CHARTS)
         for key, value in block.chart.items():
-            for column in [] if key == "type" else value if isinstance(value, list) else [value]:
+            for column in [] if key in ("type", "order") else value if isinstance(value, list) else [value]:
                 _one_of(f"{name}: chart {key}", column, block.columns)
 
 

@@ -22,7 +22,7 @@ ROWS_PER_SHEET = 1_048_576 - 3
 #: Characters that a cell can hold.
 _CELL = 32_767
 _TEN_THOUSAND = Decimal(10_000)
-_NUMBER_FORMATS = {"year": "0", "count": "#,##0", "amount": "#,##0.00", "percent": "0.0%"}
+_NUMBER_FORMATS = {"year": "0", "count": "#,##0", "amount": "#,##0.00", "percent": "0.00%"}
 _WIDTHS = {"text": 14, "year": 8, "count": 10, "amount": 14, "percent": 10}
 
 

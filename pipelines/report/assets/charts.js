@@ -40,6 +40,12 @@ report.charts = (() => {
     return { data, title: money ? report.word('unit', { unit: report.word(unit) }) : null };
   }
 
+  // The series that have data, each in the colour of its place among all: what is missing does not change the colours of the others.
+  function coloured(series, data) {
+    const names = series.filter((name) => data.some((point) => point.series === name));
+    return { names, colours: names.map((name) => COLOURS[series.indexOf(name) % COLOURS.length]) };
+  }
+
   const tooltip = [{ field: 'label', title: ' ' }, { field: 'series', title: ' ' }, { field: 'text', title: ' ' }];
 
   function bars(block, all) {
@@ -51,30 +57,31 @@ report.charts = (() => {
     const narrow = window.innerWidth < 600;
     const most = narrow ? 3 : 6;
     const longest = Math.max(...rows.map((row) => values.reduce((sum, name) => sum + Number(row[name] ?? 0), 0)));
-    const names = values.map((name) => report.said(block.columns[name]))
-      .filter((name) => data.some((point) => point.series === name));
+    const { names, colours } = coloured(values.map((name) => report.said(block.columns[name])), data);
     return { rows, all: rows.length === MOST_BARS && all.length > MOST_BARS ? MOST_BARS : null, spec: {
       data: { values: data }, width: 'container', height: 24 * rows.length, mark: { type: 'bar', cursor: 'pointer' },
       encoding: {
         y: { field: 'label', type: 'nominal', sort: labels, title: null, axis: { labelLimit: narrow ? 110 : 260, ticks: false } },
         x: { field: 'value', type: 'quantitative', stack: 'zero', title, axis: { format: money ? ',~f' : ',d', tickCount: money ? most : Math.min(most, longest) } },
-        color: { field: 'series', type: 'nominal', sort: names, scale: { domain: names, range: COLOURS }, legend: names.length > 1 ? {} : null },
+        color: { field: 'series', type: 'nominal', sort: names, scale: { domain: names, range: colours }, legend: names.length > 1 ? {} : null },
         order: { field: 'order' }, tooltip,
       },
     } };
   }
 
   function years(block, rows) {
-    const { label, facet, series } = block.chart;
+    const { label, facet, series, order = [] } = block.chart;
     const labels = rows.map((row) => facet ? `${row[label]} ${report.term('stage', row[facet])}` : String(row[label]));
     const { data, title } = unfolded(block, rows, labels, (row) => report.tables.text(block.columns[series], row[series]));
-    const names = [...new Set(data.map((point) => point.series))];
+    const keys = [...new Set([...order, ...rows.map((row) => row[series])])];
+    const { names, colours } = coloured(keys.map((key) => report.tables.text(block.columns[series], key)), data);
+    data.forEach((point) => { point.order = names.indexOf(point.series); });
     const tilted = facet && new Set(labels).size * 90 > Math.min(window.innerWidth, 1100);
     const encoding = {
       x: { field: 'label', type: 'ordinal', sort: [...new Set(labels)], title: null, axis: { labelAngle: tilted ? -30 : 0, labelAlign: tilted ? 'right' : 'center' } },
       y: { field: 'value', type: 'quantitative', title, axis: { format: ',~f', tickCount: 5 } },
-      color: { field: 'series', type: 'nominal', sort: names, scale: { domain: names, range: COLOURS } },
-      tooltip,
+      color: { field: 'series', type: 'nominal', sort: names, scale: { domain: names, range: colours } },
+      order: { field: 'order' }, tooltip,
     };
     if (!facet) {
       encoding.x.scale = { paddingInner: new Set(labels).size > 4 ? 0.3 : 0.6, paddingOuter: new Set(labels).size < 3 ? 1.5 : 0.3 };
