@@ -107,5 +107,6 @@ def _write(block: Block, rows: list[tuple[Any, ...]], folder: Path, expected: It
         groups.setdefault(group, []).append(row[len(names) :])
     for file, groups in files.items():
         name = f"{block.name}/{file}"
-        write_script(folder / f"{name}.js", name, {"groups": {group: columns(some) for group, some in groups.items()}})
+        # in the order of their names: the query orders rows within a group only, and the same rows give the same file
+        write_script(folder / f"{name}.js", name, {"groups": {group: columns(groups[group]) for group in sorted(groups)}})
     return len(files)

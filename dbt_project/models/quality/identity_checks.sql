@@ -47,8 +47,10 @@ sums as (
         count(*) filter (where status not in ('doubt', 'gap_doubt')) as operand_count,
         min(reason) filter (where status = 'unread') as unread_reason,
         min(reason) filter (where status in ('doubt', 'gap_doubt')) as doubt_reason,
-        any_value({'page': page, 'table_index': table_index, 'row_index': row_index, 'column_index': column_index})
+        -- the first place, so that the same files give the same rows
+        min({'table_index': table_index, 'row_index': row_index, 'column_index': column_index, 'page': page})
             filter (where side = 'stated' and table_index is not null) as stated_place,
+        min({'claim_index': claim_index, 'page': page}) filter (where side = 'stated' and claim_index is not null) as stated_claim,
         min(page) filter (where table_index is not null) as any_page,
         min(table_index) filter (where side = 'derived') as any_table,
         case when min(row_index) = max(row_index) then min(row_index) end as only_row,
@@ -121,8 +123,8 @@ made as (
         outcome = 'pass' and case relation when 'equal' then difference <> 0 when 'at_most' then difference > 0 else difference < 0 end
             as explained_by_rounding,
         case when outcome in ('not_applicable', 'not_evaluable') then reason end as reason,
-        coalesce(stated_place.page, any_page) as page,
         -- A check of prose stands where the prose stands.
+        coalesce(stated_place.page, case when claim_index is null then any_page else stated_claim.page end) as page,
         coalesce(stated_place.table_index, case when claim_index is null then any_table end) as table_index,
         coalesce(stated_place.row_index, case when claim_index is null then only_row end) as row_index,
         stated_place.column_index as column_index,
