@@ -61,7 +61,8 @@ refresh: $(INSTALLED)
 demo: $(INSTALLED)
 	@"$(BIN)/python" -m pipelines.synthetic.province demo
 	@RAW=demo/raw WAREHOUSE=demo/warehouse "$(BIN)/python" -m pipelines.refresh
-	@"$(BIN)/python" -m pipelines.synthetic.open_report demo/warehouse
+	@missed=0; "$(BIN)/python" -m pipelines.synthetic.planted demo || missed=1; \
+	"$(BIN)/python" -m pipelines.synthetic.open_report demo/warehouse; exit $$missed
 
 test: $(INSTALLED)
 	@"$(BIN)/python" -m pytest
