@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import duckdb
 import pytest
 
 from pipelines.synthetic.compose import compose
+from pipelines.synthetic.disclosure import Cell, Disclosure, Table
 from pipelines.synthetic.formats import FORMATS, write
 from pipelines.synthetic.planting import PLANTERS
 from pipelines.synthetic.province import counties
@@ -28,6 +32,8 @@ STYLES = (
     ("six_decimals", "html_gbk", "xlsx"),
 )
 YEARS = range(2023, 2025)
+#: Number of the county with a wrong figure in a form of several blocks.
+BLOCKS = len(STYLES) + len(PLANTERS)
 
 
 def _series(number: int) -> list[FiscalYear]:
@@ -35,9 +41,23 @@ def _series(number: int) -> list[FiscalYear]:
     return draw_series(7, division, "205", f"{division[1]}教育局", YEARS, 1 + number % 2)
 
 
+def _with_a_wrong_class(disclosure: Disclosure) -> Disclosure:
+    """301 of a form that prints three blocks of economic codes side by side is 1,000 more than its parts."""
+
+    def change(table: Table, cell: Cell) -> Cell:
+        figure = cell.figure
+        if figure is None or (figure.form, figure.line, figure.measure) != ("basic_expenditure", "301", "total"):
+            return cell
+        return replace(cell, text=f"{Decimal(cell.text.replace(',', '')) + 1000:.2f}")
+
+    return disclosure.with_cells(change)
+
+
 def _put(raw: Path, year: FiscalYear, kind: str, layout: str, name: str, planted: str | None = None) -> None:
     disclosure = compose(year, kind, layout)
-    if planted:
+    if planted == "class_of_a_block":
+        disclosure = _with_a_wrong_class(disclosure)
+    elif planted:
         disclosure, _ = PLANTERS[planted](disclosure, random.Random(1))
     word = {"budget": "预算", "final_account": "决算"}[kind]
     path = f"{disclosure.division_code}-{disclosure.division_name}/{disclosure.year}/{word}.{FORMATS[name].extension}"
@@ -56,6 +76,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
         for number, planted in enumerate(PLANTERS, len(STYLES)):
             _put(raw, _series(number)[0], "budget", "three_columns", "html")
             _put(raw, _series(number)[1], "budget", "three_columns", "html", planted)
+        _put(raw, _series(BLOCKS)[0], "final_account", "ministry", "html", "class_of_a_block")
         run = refresh(raw, folder / "warehouse")
         assert run.returncode == 0, run.stdout + run.stderr
 
@@ -100,6 +121,33 @@ def test_what_is_planted_is_found(published: Path) -> None:
         found = _rows(published, "SELECT DISTINCT fiscal_year FROM quality.findings JOIN staging.documents USING (document_id) "
                                  "WHERE division_code = ?", counties()[number][0])  # fmt: skip
         assert found == [(YEARS[1],)], planted
+
+
+def test_the_words_of_a_finding_name_the_line_of_the_block(published: Path) -> None:
+    code = counties()[BLOCKS][0]
+    messages = _rows(published, "SELECT message_zh FROM quality.findings JOIN staging.documents USING (document_id) "
+                                "WHERE division_code = ? AND rule_id = 'B02'", code)  # fmt: skip
+    named = {pair for (message,) in messages for pair in re.findall("(?<![0-9.])([0-9]{3,5})([一-鿿]+?)(?=合计)", message)}
+    printed = set(_rows(published, "SELECT l.code, l.name FROM staging.lines AS l JOIN staging.documents USING (document_id) "
+                                   "WHERE division_code = ? AND form = 'basic_expenditure'", code))  # fmt: skip
+    assert {"301", "30101"} <= {number for number, _ in named}
+    assert named <= printed
+
+
+def test_a_check_of_prose_stands_on_the_page_of_the_prose(published: Path) -> None:
+    checked, elsewhere = _rows(
+        published,
+        "SELECT count(*), count(*) FILTER (WHERE i.page IS DISTINCT FROM c.page) FROM quality.identity_checks AS i "
+        "JOIN staging.claims AS c USING (document_id, claim_index) "
+        "WHERE i.table_index IS NULL AND i.rule_id IN ('N01', 'N05', 'Y01') AND c.page IS NOT NULL",
+    )[0]
+    assert checked > 50
+    assert elsewhere == 0
+
+
+def test_only_the_counties_of_the_province_are_its_divisions(published: Path) -> None:
+    known = _rows(published, "SELECT division_code FROM marts.dim_division WHERE level = '县级' ORDER BY 1")
+    assert known == [(code,) for code, _ in counties()[: BLOCKS + 1]]
 
 
 def test_one_department_is_one_entity_in_budget_and_final_account(published: Path) -> None:
