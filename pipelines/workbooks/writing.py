@@ -5,8 +5,9 @@ Nothing of a document can become a formula or a link: every text is written as a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ _CELL = 32_767
 _TEN_THOUSAND = Decimal(10_000)
 _NUMBER_FORMATS = {"year": "0", "count": "#,##0", "amount": "#,##0.00", "percent": "0.00%"}
 _WIDTHS = {"text": 14, "year": 8, "count": 10, "amount": 14, "percent": 10}
+_A4 = 9
+#: Points of a line of text, and of the highest row that Excel knows.
+_LINE, _HIGHEST = 15, 409
 
 
 class Workbook:
@@ -45,6 +49,7 @@ class Workbook:
         self._formats: dict[str, Format] = {
             name: self._file.add_format({**font, "border": 1, "num_format": number}) for name, number in _NUMBER_FORMATS.items()
         }
+        self._formats["year"].set_align("center")
         self._formats["text"] = self._file.add_format({**font, "border": 1, "num_format": "@"})
         self._formats["wrapped"] = self._file.add_format({**font, "border": 1, "num_format": "@", "text_wrap": True})
 
@@ -52,14 +57,24 @@ class Workbook:
         self._file.close()
 
     def table(
-        self, name: str, title: str, note: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], wide: frozenset[str] = frozenset()
+        self,
+        name: str,
+        title: str,
+        note: str,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Any]],
+        wrapped: Mapping[str, int] | None = None,
+        printed: int | None = None,
     ) -> None:
-        """A sheet with a table; goes on in further sheets where one is not long enough. Columns named in `wide` wrap their text."""
+        """A sheet with a table; goes on in further sheets where one is not long enough. ``wrapped`` names the columns whose text is
+        wrapped, with their widths in characters; ``printed`` is the number of columns that are printed (None: all)."""
         pending = list(rows)
         number = 1
         while True:
             part, pending = pending[:ROWS_PER_SHEET], pending[ROWS_PER_SHEET:]
-            self._part(name if number == 1 else f"{name[:26]}（{number}）", title, note, columns, part, wide)
+            self._part(
+                name if number == 1 else f"{name[:26]}（{number}）", title, note, columns, part, wrapped or {}, printed
+            )
             number += 1
             if not pending:
                 return
@@ -70,6 +85,7 @@ class Workbook:
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, 1, 110)
         sheet.set_landscape()
+        sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_row(0, 24)
         sheet.write_string(0, 0, self._mark + title, self._title)
@@ -78,24 +94,39 @@ class Workbook:
             sheet.write_string(row, 1, said[:_CELL], self._formats["wrapped"])
 
     def _part(
-        self, name: str, title: str, note: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]], wide: frozenset[str]
+        self,
+        name: str,
+        title: str,
+        note: str,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Any]],
+        wrapped: Mapping[str, int],
+        printed: int | None,
     ) -> None:
         sheet = self._file.add_worksheet(name)
         sheet.set_row(0, 24)
         sheet.write_string(0, 0, self._mark + title, self._title)
         sheet.write_string(1, 0, note, self._note)
+        widths = {column.key: wrapped.get(column.key) or _width(column, [row[n] for row in rows[:200]]) for n, column in enumerate(columns)}
         for number, column in enumerate(columns):
             sheet.write_string(2, number, column.heading, self._heading)
-            sheet.set_column(number, number, 60 if column.key in wide else _width(column, [row[number] for row in rows[:200]]))
+            sheet.set_column(number, number, widths[column.key])
+        # not every program makes rows as high as their text when it opens a file
+        sheet.set_row(2, _height(columns, [column.heading for column in columns], widths))
         for line, row in enumerate(rows, 3):
             for number, (column, value) in enumerate(zip(columns, row, strict=True)):
-                self._cell(sheet, line, number, column, value, column.key in wide)
+                self._cell(sheet, line, number, column, value, column.key in wrapped)
+            if wrapped:
+                sheet.set_row(line, _height(columns, row, wrapped))
         if not rows:
             sheet.write_string(3, 0, "没有数据", self._note)
         frozen = sum(column.format in ("text", "year") for column in columns[:4])
-        sheet.freeze_panes(3, 0 if wide else frozen)
+        sheet.freeze_panes(3, 0 if wrapped else frozen)
         sheet.autofilter(2, 0, max(len(rows) + 2, 3), len(columns) - 1)
         sheet.set_landscape()
+        sheet.set_paper(_A4)
+        if printed is not None:
+            sheet.print_area(0, 0, max(len(rows) + 2, 3), printed - 1)
         sheet.repeat_rows(2)
         sheet.fit_to_pages(1, 0)
 
@@ -111,9 +142,20 @@ class Workbook:
             sheet.write_number(line, number, float(value), self._formats[column.format])
 
 
+def _columns_of(text: object) -> int:
+    """Width of a text in characters; a Chinese character takes two."""
+    return sum(2 if ord(c) > 255 else 1 for c in str(text))
+
+
+def _height(columns: Sequence[Column], row: Sequence[Any], widths: Mapping[str, int]) -> int:
+    """Points that the texts of a row need, wrapped to these widths: figures are not divided and fonts differ, so a sixth stays free."""
+    texts = [(column.key, value) for column, value in zip(columns, row, strict=True) if column.key in widths and value]
+    return min(_HIGHEST, _LINE * max((ceil(_columns_of(value) * 1.2 / widths[key]) for key, value in texts), default=1))
+
+
 def _width(column: Column, values: Sequence[Any]) -> int:
-    """Width in characters; a Chinese character takes two."""
+    """Width of a column in characters."""
     if column.format != "text":
         return max(_WIDTHS[column.format], min(2 * len(column.heading), 20))
-    longest = max((sum(2 if ord(c) > 255 else 1 for c in str(value)) for value in values if value is not None), default=0)
+    longest = max((_columns_of(value) for value in values if value is not None), default=0)
     return max(_WIDTHS["text"], min(longest + 2, 48))

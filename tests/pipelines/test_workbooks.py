@@ -177,3 +177,45 @@ def test_sql_that_does_not_give_the_columns_is_an_error(sample: Sample) -> None:
     wrong = sheets.Sheet(sheet.name, sheet.title, sheet.note, "SELECT 1 AS one", sheet.columns, sheet.pivot)
     with duckdb.connect(str(sample.snapshot), read_only=True) as connection, pytest.raises(SheetError, match="one"):
         workbooks.table(connection, wrong)
+
+
+def test_a_list_of_findings_can_be_read_on_paper(folder: Path) -> None:
+    """A4 across, from the number to the figure that would do; rows are as high as their wrapped text."""
+    for path in (folder / findings.ALL, next((folder / findings.FOLDER).rglob("*.xlsx"))):
+        (sheet,) = openpyxl.load_workbook(path).worksheets
+        headings = {cell.value: cell.column_letter for cell in sheet[3]}
+        last = headings["若改为此数则全部相符（仅供核对）"]
+        assert sheet.print_area.endswith(f"${last}${sheet.max_row}")
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        printed = [sheet.column_dimensions[letter].width for letter in headings.values() if (len(letter), letter) <= (len(last), last)]
+        assert sum(printed) < 260
+        longest = max(range(4, sheet.max_row + 1), key=lambda row: len(sheet[f"{headings['问题']}{row}"].value))
+        assert sheet.row_dimensions[longest].height >= 15 * 2 * len(sheet[f"{headings['问题']}{longest}"].value) / 2 / 46
+
+
+def test_a_department_without_a_code_in_one_document_has_one_list(province: Sample) -> None:
+    """Budgets print the department's code and final accounts often none."""
+    with duckdb.connect(str(province.snapshot), read_only=True) as connection:
+        rows = findings.rows(connection)
+        known = dict(connection.execute("SELECT department_name, max(department_code) FROM marts.dim_entity GROUP BY ALL").fetchall())
+    assert {row["stage"] for row in rows} == {"预算", "决算"}
+    assert {(row["department"], row["department_code"]) for row in rows} <= set(known.items())
+    files = [path.stem for path in (province.warehouse / "workbooks" / findings.FOLDER).rglob("*.xlsx")]
+    assert sorted(files) == sorted({f"{row['department_code']}-{row['department']}" for row in rows if row["department_code"]}
+                                   | {row["department"] for row in rows if not row["department_code"]})  # fmt: skip
+
+
+def test_a_rate_is_whole_only_if_all_hold(altered: tuple[Path, duckdb.DuckDBPyConnection], tmp_path: Path) -> None:
+    path, connection = altered
+    connection.execute("""
+        INSERT INTO quality.identity_checks BY NAME SELECT document_id, rule_id, severity, 'pass' AS outcome
+        FROM (SELECT document_id FROM marts.dim_document LIMIT 1), reference.rules, range(2000);
+    """)
+    connection.close()
+    (tmp_path / "out").mkdir()
+    workbooks.write(path, tmp_path / "out")
+    headings, *rows = read(tmp_path / "out" / workbooks.SUMMARY)["质量"][2:]
+    (row,) = [dict(zip(headings, row, strict=True)) for row in rows if row[headings.index("通过")] > 100_000]
+    assert row["不通过"] > 0
+    assert row["通过率"] == pytest.approx(0.9999)
