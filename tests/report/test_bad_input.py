@@ -64,6 +64,21 @@ def test_a_year_without_final_accounts_says_so(site: Path, browser: Browser) -> 
     assert browser.console() == []
 
 
+def test_a_year_of_which_nothing_was_received_keeps_its_place(changed: Changed, browser: Browser) -> None:
+    """In the charts over years: 2021 and 2023 are not consecutive."""
+    site = changed("gap", """
+        INSERT INTO marts.fct_expenditure_by_function SELECT * REPLACE (2023 AS fiscal_year, fact_id || '.later' AS fact_id)
+        FROM marts.fct_expenditure_by_function
+    """)
+    for address in ("index.html", "county.html#county=130184"):
+        browser.open(site, address)
+        (section,) = (place for place in browser.find("section.block") if place.get_dom_attribute("data-name") in ("years", "years.county"))
+        read = "return [...arguments[0].querySelectorAll('.role-axis-label text')].map((text) => text.textContent)"
+        labels = browser.script(read, section)
+        assert [label for label in labels if label.startswith("202")][-3:] == ["2021", "2022", "2023"]
+        assert browser.console() == []
+
+
 def test_forms_that_are_declared_empty_are_called_so(site: Path, browser: Browser) -> None:
     browser.open(site, "three_public.html#year=2021&stage=budget")
     assert browser.blocks()["three_public_counties"]["messages"] == ["公布的 2 张《财政拨款“三公”经费支出表》都是空表，因此没有图表。"]

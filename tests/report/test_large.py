@@ -104,3 +104,21 @@ def test_a_figure_of_the_province_leads_through_a_county_to_its_cells(large: Pat
     cells = browser.blocks()["evidence_cells.expenditure"]["rows"]
     total = sum(int(cell["amount_yuan"]["text"].replace(",", "").replace(".", "")) for cell in cells)
     assert total == int(counties[0]["amount_yuan"]["text"].replace(",", "").replace(".", ""))
+
+
+_LEGEND = """
+return Object.fromEntries([...document.querySelectorAll(`section[data-block="${arguments[0]}"] .role-legend-entry`)].flatMap((entry) => {
+  const fills = [...entry.querySelectorAll('.role-legend-symbol path')].map((path) => path.getAttribute('fill'));
+  return [...entry.querySelectorAll('.role-legend-label text')].map((text, place) => [text.textContent, fills[place]]);
+}))
+"""
+
+
+def test_an_item_has_the_same_colour_in_every_chart(large: Path, browser: Browser) -> None:
+    """Of the three items two are printed: what is missing does not pass its colour on."""
+    browser.open(large, "three_public.html#year=2020&stage=budget")
+    by_year, by_county = browser.script(_LEGEND, "three_public"), browser.script(_LEGEND, "three_public_counties")
+    assert by_year.keys() == {"公务用车运行维护费", "公务接待费"}
+    assert by_county.keys() == {"公务用车", "公务接待"}
+    assert by_year["公务接待费"] == by_county["公务接待"]
+    assert by_year["公务用车运行维护费"] == by_county["公务用车"] != by_county["公务接待"]

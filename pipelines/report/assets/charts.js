@@ -69,25 +69,39 @@ report.charts = (() => {
     } };
   }
 
+  // Every year from the first to the last: one of which nothing was received keeps its place, or the years beside it would look consecutive.
+  function allYears(years) {
+    const known = years.filter((year) => year !== null);
+    if (!known.length) { return []; }
+    const first = Math.min(...known);
+    return Array.from({ length: Math.max(...known) - first + 1 }, (_, place) => first + place);
+  }
+
   function years(block, rows) {
     const { label, facet, series, order = [] } = block.chart;
-    const labels = rows.map((row) => facet ? `${row[label]} ${report.term('stage', row[facet])}` : String(row[label]));
+    const labelOf = (year, stage) => facet ? `${year} ${report.term('stage', stage)}` : String(year);
+    const labels = rows.map((row) => labelOf(row[label], row[facet]));
+    const wanted = allYears(rows.map((row) => row[label])).flatMap((year) => {
+      const found = rows.flatMap((row, place) => row[label] === year ? [labels[place]] : []);
+      return found.length ? found : [...new Set(rows.map((row) => row[facet]))].map((stage) => labelOf(year, stage));
+    });
+    const slots = [...new Set(wanted)];
     const { data, title } = unfolded(block, rows, labels, (row) => report.tables.text(block.columns[series], row[series]));
     const keys = [...new Set([...order, ...rows.map((row) => row[series])])];
     const { names, colours } = coloured(keys.map((key) => report.tables.text(block.columns[series], key)), data);
     data.forEach((point) => { point.order = names.indexOf(point.series); });
-    const tilted = facet && new Set(labels).size * 90 > Math.min(window.innerWidth, 1100);
+    const tilted = facet && slots.length * 90 > Math.min(window.innerWidth, 1100);
     const encoding = {
-      x: { field: 'label', type: 'ordinal', sort: [...new Set(labels)], title: null, axis: { labelAngle: tilted ? -30 : 0, labelAlign: tilted ? 'right' : 'center' } },
+      x: { field: 'label', type: 'ordinal', scale: { domain: slots }, title: null, axis: { labelAngle: tilted ? -30 : 0, labelAlign: tilted ? 'right' : 'center' } },
       y: { field: 'value', type: 'quantitative', title, axis: { format: ',~f', tickCount: 5 } },
       color: { field: 'series', type: 'nominal', sort: names, scale: { domain: names, range: colours } },
       order: { field: 'order' }, tooltip,
     };
     if (!facet) {
-      encoding.x.scale = { paddingInner: new Set(labels).size > 4 ? 0.3 : 0.6, paddingOuter: new Set(labels).size < 3 ? 1.5 : 0.3 };
+      Object.assign(encoding.x.scale, { paddingInner: slots.length > 4 ? 0.3 : 0.6, paddingOuter: slots.length < 3 ? 1.5 : 0.3 });
       encoding.xOffset = { field: 'series', sort: names };
     }
-    return { rows, spec: { data: { values: data }, width: 'container', height: 260, mark: { type: 'bar', width: facet ? { band: Math.min(0.7, 0.12 * new Set(labels).size) } : undefined }, encoding } };
+    return { rows, spec: { data: { values: data }, width: 'container', height: 260, mark: { type: 'bar', width: facet ? { band: Math.min(0.7, 0.12 * slots.length) } : undefined }, encoding } };
   }
 
   function grid(block, rows) {
