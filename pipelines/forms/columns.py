@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipelines.document import Cell
 from pipelines.forms import amounts
 from pipelines.forms.classification import Classification
 from pipelines.forms.grid import Grid, last_column
@@ -52,7 +53,9 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
     printed = {i: grid.paths.get(i, []) for i in range(1, width + 1)}
     paths = {i: [w for x in path if (w := plain(without_unit(x, layouts)))] for i, path in printed.items()}
     versions = Versions([label for path in paths.values() for label in path], context)
-    begun = {c.column for row in grid.data for c in row}
+    of_column: dict[int, list[Cell]] = {}
+    for cell in (c for row in grid.data for c in row):
+        of_column.setdefault(cell.column, []).append(cell)
     split_codes = {"类", "款"} <= {path[-1] for path in paths.values() if path}
     columns: list[Column] = []
     taken: set[tuple[object, ...]] = set()
@@ -61,12 +64,16 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
     kept_side, breakdown = "", None
     over: list[str] = []  # labels over a whole block, codes and figures (人员经费 over 科目代码 and 金额): they name no measure
     sides = list(layout.columns)
+    rules_of = {side: _active(rules, paths) for side, rules in layout.columns.items()}
     for index, path in paths.items():
         shown = "/".join(printed[index])
-        if begun and index not in begun and path and path == paths.get(index - 1):
+        if of_column and index not in of_column and path and path == paths.get(index - 1):
             columns.append(Column(index, shown, "text"))  # the right half of a column that is merged in every row
             continue
         role = _role(path, layout, layouts, split_codes)
+        if role == "sequence" and any("." in c.text and amounts.looks_like_figure(c.text) for c in of_column.get(index, ())):
+            path = path[:-1]  # 栏次 below 合计 heads the row of column numbers; a column of such figures numbers no rows
+            role = _role(path, layout, layouts, split_codes)
         if role in ("label", "name", "code", "code_class") and figures_seen:
             block, figures_seen, block_roles = block + 1, False, set()
         if role == "label":
@@ -90,7 +97,7 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
             continue
         if over and len(path) > len(over) and path[: len(over)] == over:
             path = path[len(over) :]
-        version, rule, line = _understand(path, layout.columns[side], versions, taken, place)
+        version, rule, line = _understand(path, rules_of[side], versions, taken, place)
         if rule is None:
             ignored = path and index <= grid.width and any(p.fullmatch(path[-1]) for p in layouts.ignored)
             columns.append(Column(index, shown, "text" if ignored else "unmapped", side or None, block))
@@ -105,7 +112,72 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
                 next((u for x in reversed(printed[index]) if (u := unit_in(x, layouts))), None),
             )
         )  # fmt: skip
-    return columns
+    return _Rivals(columns, paths, rules_of, versions, layouts).settled()
+
+
+def _active(rules: tuple[ColumnRule, ...], paths: dict[int, list[str]]) -> tuple[ColumnRule, ...]:
+    """The rules that count in a table with these header paths."""
+    labels = {label for path in paths.values() for label in path}
+    return tuple(r for r in rules if r.beside is None or any(r.beside.fullmatch(x) for x in labels))
+
+
+class _Rivals:
+    """Columns that one rule fits: the label over them decides, or none of them is understood.
+
+    Of 本年收入/基本支出 and 本年支出/基本支出 the second is what the form spends: 本年支出 names the whole. Where no label does,
+    taking the first for it would be a guess. And what stands alone below a known sum is a part of it, whatever it is called.
+    """
+
+    def __init__(
+        self,
+        columns: list[Column],
+        paths: dict[int, list[str]],
+        rules: dict[str, tuple[ColumnRule, ...]],
+        versions: Versions,
+        layouts: Layouts,
+    ) -> None:
+        self.columns = {c.index: c for c in columns}
+        self.paths = paths
+        self.rules = rules
+        self.versions = versions
+        whole = [w for some in rules.values() for r in some if r.measure in _WHOLES and not r.line for w in r.words]
+        self.neutral = [*whole, *(p for role in ("label", "name") for p in layouts.roles[role])]
+
+    def settled(self) -> list[Column]:
+        for column in list(self.columns.values()):
+            path = self.paths[column.index]
+            if column.role != "unmapped" or not path:
+                continue
+            version, rule, line = _understand(path, self.rules[column.side or ""], self.versions, set(), ())
+            if rule is not None and rule.measure:
+                self._decide(column, versioned(rule.measure, version), line)
+            elif rule is None and version == "current" and self._is_part(column):
+                self.columns[column.index] = replace(column, role="amount", measure="part")
+        return list(self.columns.values())
+
+    def _decide(self, column: Column, measure: str, line: str | None) -> None:
+        """A column that was not understood because another one took its measure."""
+        key = (column.side, column.block, measure, line)
+        rivals = [c for c in self.columns.values() if c.role == "amount" and (c.side, c.block, c.measure, c.line) == key]
+        if not rivals or self._head(rivals[0]) == self._head(column) or self._is_neutral(rivals[0]):
+            return
+        self.columns[rivals[0].index] = replace(rivals[0], role="unmapped", measure=None, line=None)
+        if self._is_neutral(column):
+            self.columns[column.index] = replace(column, role="amount", measure=measure, line=line)
+
+    def _head(self, column: Column) -> list[str]:
+        path = self.paths[column.index]
+        return path[:-2] if path[-1] in _SUMS else path[:-1]
+
+    def _is_neutral(self, column: Column) -> bool:
+        return all(self.versions.of_label(x) or any(p.fullmatch(x) for p in self.neutral) for x in self._head(column))
+
+    def _is_part(self, column: Column) -> bool:
+        """True for a column under a label whose only other understood column is the sum of what stands there."""
+        head = self.paths[column.index][:-1]
+        beside = [c for c in self.columns.values() if head and self.paths[c.index][:-1] == head]
+        known = [c for c in beside if c.role == "amount" and c.measure != "part"]
+        return len(known) == 1 and self.paths[known[0].index][-1] in _SUMS and known[0].measure not in (*_WHOLES, None)
 
 
 def _understand(
@@ -121,6 +193,8 @@ def _understand(
     measure (因公出国（境）费 / 一般公共预算) is both.
     """
     version, at = versions.of(path)
+    if rule := _rule(path, tuple(r for r in rules if r.beside), taken, (*place, "current")):
+        return "current", rule, rule.line
     bases = [path] if at is None else [path[:at] + path[at + 1 :], [*path[:at], "预算数", *path[at + 1 :]]]
     items = tuple(rule for rule in rules if rule.line)
     for base in filter(None, bases):
@@ -188,6 +262,8 @@ def _role(path: list[str], layout: FormLayout, layouts: Layouts, split_codes: bo
     for role in ["sequence", *wanted]:
         if any(p.fullmatch(path[-1]) for p in layouts.roles[role]):
             return role
+    if any(p.fullmatch(path[-1]) for p in layouts.roles["unit_or_name"]):
+        return {"code": "name", "label": "unit_name" if "unit_name" in wanted else None}.get(layout.rows)
     return None
 
 

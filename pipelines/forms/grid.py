@@ -65,11 +65,45 @@ def split(table: Table, layouts: Layouts, form: FormLayout | None) -> Grid:
         grid.width = max(len(rows[numbers]), *(last_column(row) for row in grid.header))
     else:
         end = next((i for i, row in enumerate(rows) if i > start and is_data(row, layouts, form)), len(rows))
+        if form is not None and form.rows == "label":
+            end = next((i for i in range(start + 1, end) if _is_item(rows[i], rows[start:i], layouts)), end)
+        if form is not None and form.rows != "item":
+            end = _through_merged(rows, start, end)
         grid.header, grid.data = rows[start:end], rows[end:]
         grid.width = max((last_column(row) for row in grid.header), default=0)
     _divide_mixed(grid, layouts, form)
     grid.paths = header_paths(grid.header)
     return grid
+
+
+def _is_item(row: list[Cell], above: list[list[Cell]], layouts: Layouts) -> bool:
+    """True if a row names an item below a column headed 项目: such names may be those of columns too (一般公共预算, 公务接待费)."""
+    lowest = _lowest(above)
+    for cell in row:
+        over, text = lowest.get(cell.column), label(cell.text)
+        if over is None or not text or over.column_span > 1 or over.row + over.row_span > cell.row:
+            continue
+        heads = [any(p.fullmatch(x) for p in layouts.roles["label"]) for x in (label(over.text), text)]
+        if heads == [True, False] and cell.column_span == 1:
+            return True
+    return False
+
+
+def _lowest(header: list[list[Cell]]) -> dict[int, Cell]:
+    """The lowest cell of a header with a text, by each column that it covers."""
+    cells = [c for row in header for c in row if c.text.strip()]
+    return {i: c for c in cells for i in range(c.column, c.column + c.column_span)}
+
+
+def _through_merged(rows: list[list[Cell]], start: int, end: int) -> int:
+    """The end of the header, to which every row without a figure belongs that one of its labels reaches down into."""
+    while start < end < len(rows):
+        row = rows[end]
+        reaches = any(c.text.strip() and c.row + c.row_span > row[0].row for r in rows[start:end] for c in r)
+        if not reaches or not any(c.text.strip() for c in row) or any(amounts.looks_like_figure(c.text) for c in row):
+            break
+        end += 1
+    return end
 
 
 def is_two_sided(grid: Grid) -> bool:
@@ -88,7 +122,7 @@ def _divide_mixed(grid: Grid, layouts: Layouts, form: FormLayout | None) -> None
     named = any(p.fullmatch(heading) for role in ("code", "name", "label", "unit_name") for p in layouts.roles[role])
     in_header = named and _is_total(first, layouts)
     row, above = (grid.header[-1], grid.header[:-1]) if in_header else (grid.data[0] if grid.data else [], grid.header)
-    wide = {i for r in above for c in r if c.column_span > 1 for i in range(c.column, c.column + c.column_span)}
+    wide = {i for i, c in _lowest(above).items() if c.column_span > 1}
     words = _header_words(layouts, form)
     labels = [c for c in row if c.column in wide and any(p.fullmatch(without_unit(label(c.text), layouts)) for p in words)]
     if in_header:

@@ -35,10 +35,11 @@ def is_total(text: str, layouts: Layouts) -> bool:
     return bool(text) and any(p.fullmatch(label(text)) for p in layouts.totals)
 
 
-def join_code(pieces: dict[str, str], above: str | None) -> str:
+def join_code(pieces: dict[str, str], above: str | None, name: str, names: Names | None) -> str:
     """The code of a row from its code cells by role.
 
-    In two or three columns (类 款 项) a row may leave what it shares with the code above it unprinted.
+    In two or three columns (类 款 项) a row may leave what it shares with the code above it unprinted. A spreadsheet that took
+    02 for a number prints 2: it is 02 where the classification gives that code this name.
     """
     if "code_class" not in pieces:
         return pieces.get("code", "")
@@ -46,6 +47,9 @@ def join_code(pieces: dict[str, str], above: str | None) -> str:
     code = pieces["code_class"] + group + item
     if code.isdigit() and above and not pieces["code_class"]:
         code = above[: 3 if group else 5] + code
+    if names is not None and any(re.fullmatch(r"\d", piece) for piece in (group, item)):
+        whole = join_code({**pieces, "code_group": group and group.zfill(2), "code_item": item and item.zfill(2)}, above, name, None)
+        code = whole if names.resolve(name, whole[:-2]) == whole else code
     return code
 
 
@@ -82,6 +86,12 @@ def _below(code: str, name: str, above: str, names: Names | None) -> str:
 def by_label(text: str, form: FormLayout, side: str, above: list[Line], names: Names | None) -> Line:
     """The line that a label means; `above` are the lines above it on its side."""
     words = plain(label(text))
+    coded = _CODE_AND_NAME.fullmatch(words) if side == "expenditure" else None
+    if coded:  # 205 教育支出: the name tells the line, and the code which class it is
+        line = by_label(coded.group("name"), form, side, above, names)
+        code = coded.group("code").replace(".", "")
+        known = line.key in ("expenditure.class", "expenditure.subclass") or line.key is None
+        return Line("expenditure.class" if len(code) == 3 else "expenditure.subclass", code, text) if known else line
     keys = [line.key for line in above]
     for rule in form.lines[side]:
         if rule.after and rule.after not in keys:

@@ -99,6 +99,10 @@ class _Recogniser:
         #: Tables that are no form: what carries them on is none either, and is not reported again.
         self.others: set[int] = set()
         self.unnamed: list[tuple[Table, FormLayout, str | None]] = []
+        printed = [*(p.text for p in document.paragraphs), *(c.text for t in document.tables for c in t.cells)]
+        texts = {squash(x) for x in printed if "表" in x}
+        #: Forms of which the document prints a title anywhere, be it in its list of contents.
+        self.titled = {form for text in texts if len(text) <= layouts.longest_title and (form := title_of(text, layouts))}
 
     def run(self) -> Recognised:
         caption: list[Paragraph] = []
@@ -167,7 +171,7 @@ class _Recogniser:
         above = [c.text.strip() for row in rows[: preamble_length(rows, self.layouts)] for c in row if c.text.strip()]
         around = [*above, *(p.text for p in reversed(caption))]
         title = next((t for t in around if title_of(squash(t), self.layouts) or is_annex(squash(t), self.layouts)), None)
-        form = self.layouts.forms.get(title_of(squash(title), self.layouts) or "") if title else None
+        form = self.layouts.forms.get(title_of(squash(title), self.layouts) or self._stands_in(title, rows) or "") if title else None
         if table.continues in self.others and (form is None or title is None):
             self._unknown(table, around, entity, title, reported=True)
             return
@@ -204,6 +208,16 @@ class _Recogniser:
         if title and continued is None:
             self.titles[table.block] = squash(title)
         self._form(table, form, title, entity, around, notes, continued)
+
+    def _stands_in(self, title: str, rows: list[list[Cell]]) -> str | None:
+        """The form that an annex is taken for where the document titles none of that form: it must print what the form is of."""
+        texts = [squash(c.text) for row in rows for c in row]
+        for rule in self.layouts.stand_ins:
+            if rule.form in self.titled or not rule.pattern.search(squash(title)) or (rule.unless and rule.unless.search(squash(title))):
+                continue
+            if all(any(p.fullmatch(t) for t in texts) for p in rule.prints):
+                return rule.form
+        return None
 
     def _continued(self, rows: list[list[Cell]]) -> _Seen | None:
         """The table before, if this untitled one that follows it directly carries it on.

@@ -169,14 +169,23 @@ class _RowReader:
                 return Line(None, None, None), version
             return by_label(named, self.context.form, side or "", above, self.names), "current"
         last = next((x.code for x in reversed(above) if x.code), None)
-        code = join_code({r: text[r] for r in CODE_ROLES if r in text}, last)
-        if not code and not text.get("name") and is_total(text.get("text", ""), layouts):
-            return Line("total", None, text["text"]), "current"  # the total stands in the column of a second classification
+        code = join_code({r: text[r] for r in CODE_ROLES if r in text}, last, text.get("name", ""), self.names)
+        if not code and not text.get("name"):
+            for role in ("text", "unit_code"):  # the total stands in the column of a second classification, or of units
+                if is_total(text.get(role, ""), layouts):
+                    return Line("total", None, text[role]), "current"
         if not code and text.get("unit_code", "").isdigit() and text.get("name") and not is_total(text["name"], layouts):
             return Line("unit", None, text["name"]), "current"
         if not code and unit and not text.get("name"):
             return Line("total" if is_total(unit, layouts) else "unit", None, unit), "current"
-        return by_code(code, text.get("name", ""), last, self.names, layouts), "current"
+        line = by_code(code, text.get("name", ""), last, self.names, layouts)
+        return (line._replace(key=self._block_total(part)) if line.key == "total" else line), "current"
+
+    def _block_total(self, part: list[Column]) -> str:
+        """total, or what a total is of that stands in a block of its own headed 人员经费 or 公用经费, beside another one."""
+        heads = {c.path.split("/")[0] for c in part if c.role in CODE_ROLES and "/" in c.path}
+        named = {key: p for key, p in self.context.layouts.subtotals.items() if len(self.parts) > 1 and len(heads) == 1}
+        return next((key for key, patterns in named.items() for h in heads if any(p.fullmatch(f"{h}合计") for p in patterns)), "total")
 
     def _detail_column(self) -> int | None:
         """The last column of a list that tells what an item is, if at least every third row fills it."""

@@ -21,7 +21,7 @@ _HERE = Path(__file__).parent
 #: Forms with a side for income and one for expenditure.
 SIDES = ("income", "expenditure")
 #: Of which year or stage the figures of a column are; `year` compares the year in the label with the document's.
-VERSIONS = ("current", "prior_year", "change", "change_rate", "budget", "year")
+VERSIONS = ("current", "prior_year", "change", "change_rate", "budget", "adjusted_budget", "year")
 ROW_KINDS = ("code", "label", "item")
 
 
@@ -34,6 +34,8 @@ class TitleRule:
     form: str
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
+    #: Of a stand-in: what its table must print, each in a cell of its own.
+    prints: tuple[re.Pattern[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class ColumnRule:
     """What a column is: a measure (of its own item if `line` is set), or a text attribute.
 
     `labels` match the end of a header path, `words` the single labels that such a path is made of. `together` columns
-    are required only beside each other; `instead` are measures that stand for this one where it is not printed.
+    are required only beside each other; `instead` are measures that stand for this one where it is not printed. `beside` is a label
+    that must stand on the same side of the header for the rule to count.
     """
 
     measure: str | None
@@ -52,6 +55,7 @@ class ColumnRule:
     instead: tuple[str, ...]
     labels: tuple[re.Pattern[str], ...]
     words: tuple[re.Pattern[str], ...]
+    beside: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class FormLayout:
 @dataclass(frozen=True, slots=True)
 class Layouts:
     titles: tuple[TitleRule, ...]
+    stand_ins: tuple[TitleRule, ...]
     annexes: tuple[re.Pattern[str], ...]
     longest_title: int
     never_title: re.Pattern[str]
@@ -123,7 +128,7 @@ def default() -> Layouts:
 
 def load(folder: Path) -> Layouts:
     """Load and check the layout files of a folder. Raises :class:`LayoutError`."""
-    titles = _keys(load_yaml(folder / "titles.yaml"), "titles.yaml", {"titles", "annexes", "longest", "never", "levels"})
+    titles = _keys(load_yaml(folder / "titles.yaml"), "titles.yaml", {"titles", "stand_ins", "annexes", "longest", "never", "levels"})
     columns = _keys(load_yaml(folder / "columns.yaml"), "columns.yaml", {"labels", "versions", "economic_classes", "ignored", "forms"})
     rows = _keys(
         load_yaml(folder / "rows.yaml"), "rows.yaml", {"totals", "subtotals", "forms", "functional_classes", "uncoded_classes"}
@@ -152,10 +157,14 @@ def load(folder: Path) -> Layouts:
     for form in rows["forms"]:
         if form not in forms:
             raise LayoutError(f"rows.yaml: form {form!r} has rows but no columns in columns.yaml")
+    stand_ins = tuple(_title(spec) for spec in titles["stand_ins"])
+    for form in {rule.form for rule in stand_ins} - forms.keys():
+        raise LayoutError(f"titles.yaml: stand_ins: {form!r} is no form of columns.yaml")
     for form in {rule.form for rule in title_rules} ^ forms.keys():
         raise LayoutError(f"titles.yaml, columns.yaml: form {form!r} stands in one of them only")
     return Layouts(
         titles=title_rules,
+        stand_ins=stand_ins,
         annexes=_patterns(titles["annexes"], "titles.yaml: annexes"),
         longest_title=int(titles["longest"]),
         never_title=_regex(titles["never"], "titles.yaml: never"),
@@ -228,13 +237,14 @@ def _economic_columns(classes: dict[str, Any]) -> Iterator[ColumnRule]:
 
 
 def _title(spec: Any) -> TitleRule:
-    spec = _keys(spec, "titles.yaml: titles", {"form", "pattern", "unless"}, optional={"unless"})
+    spec = _keys(spec, "titles.yaml: titles", {"form", "pattern", "unless", "prints"}, optional={"unless", "prints"})
     unless = _regex(spec["unless"], f"titles.yaml: {spec['form']}") if "unless" in spec else None
-    return TitleRule(spec["form"], _regex(spec["pattern"], f"titles.yaml: {spec['form']}"), unless)
+    prints = _patterns(spec["prints"], f"titles.yaml: {spec['form']}") if "prints" in spec else ()
+    return TitleRule(spec["form"], _regex(spec["pattern"], f"titles.yaml: {spec['form']}"), unless, prints)
 
 
 def _column(spec: Any, where: str) -> ColumnRule:
-    optional = {"measure", "attribute", "line", "required", "or"}
+    optional = {"measure", "attribute", "line", "required", "or", "beside"}
     spec = _keys(spec, where, {"labels", *optional}, optional=optional)
     if ("measure" in spec) == ("attribute" in spec):
         raise LayoutError(f"{where}: a column has either a measure or an attribute, found {spec}")
@@ -249,6 +259,7 @@ def _column(spec: Any, where: str) -> ColumnRule:
         tuple(spec.get("or", ())),
         _patterns(spec["labels"], where),
         _patterns([word for path in spec["labels"] for word in path.split("/")], where),
+        _regex(spec["beside"], where) if "beside" in spec else None,
     )
 
 
