@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.document import Document
 from pipelines.forms.divisions import Divisions
+from pipelines.forms.grid import title_of
 from pipelines.forms.layouts import Layouts
 from pipelines.forms.normalise import squash, year_in
 from pipelines.forms.scope import Scope, cover_lines, cover_name, preamble_texts
 
 _YEAR_ALONE = re.compile(r"\(?(?P<year>20\d{2})年度\)?")
 _KINDS = {"预算": "budget", "决算": "final_account"}
+#: Names of funds, in which 预算 says nothing of the kind of disclosure.
+_FUNDS = re.compile(r"(?:一般公共|公共财政|政府性?基金|国有资[本产]经营)预算")
+#: 2024年预算数, 2023年决算: a column's label.
+_LABEL = re.compile(r"(?P<year>20\d{2})年度?(?P<word>预算|决算|执行)(?:数|金额)?(?:\(.*\))?")
+_LABEL_KIND = re.compile(r"(?:20\d{2}年度?|本年|年初|全年)?(?P<word>预算|决算)(?:数|金额)")
 
 
 class Evidence:
@@ -29,10 +35,14 @@ class Evidence:
         self._found.setdefault((fact, source, value), (text, block))
         self._counts[(fact, value)] += 1
 
+    def counts(self, fact: str) -> dict[str, int]:
+        """How often each value is told, in the order in which they are told first."""
+        return {value: n for (name, value), n in self._counts.items() if name == fact}
+
     def best(self, fact: str) -> str | None:
         """The value told most often, the first one of those told equally often; None if nothing tells it."""
-        values = [(value, n) for (name, value), n in self._counts.items() if name == fact]
-        return max(values, key=lambda v: v[1])[0] if values else None
+        values = self.counts(fact)
+        return max(values, key=lambda v: values[v]) if values else None
 
     def rows(self) -> list[dict[str, Any]]:
         """Rows of staging.evidence."""
@@ -49,12 +59,37 @@ class Headings:
     evidence: Evidence
     title: str | None = None
     name: str | None = None
+    #: Headings that begin a part of the document, by block: the kind of disclosure that follows.
+    parts: dict[int, str] = field(default_factory=dict)
+    #: How often a year is told together with a kind: one file may hold the final account of a year and the budget of the next.
+    years: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: Kinds that the titles of tables tell, with one of these titles and its block.
+    titles: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that headings and titles of tables tell most often, the first one of those told equally often."""
+        told = self.evidence.counts("kind")
+        for kind, times in self.titles.items():
+            told[kind] = told.get(kind, 0) + times
+        return max(told, key=lambda kind: told[kind]) if told else None
 
     @property
     def fiscal_year(self) -> int | None:
-        """The year that is told most often; None if nothing tells it."""
-        year = self.evidence.best("fiscal_year")
+        """The year that is told most often, of the document's kind where several kinds are told; None if nothing tells it."""
+        own = {year: n for (kind, year), n in self.years.items() if kind == self.kind}
+        several = len({kind for kind, _ in self.years}) > 1
+        year = max(own, key=lambda y: own[y]) if own and several else self.evidence.best("fiscal_year")
         return int(year) if year else None
+
+    def kind_of_table(self, block: int, title: str | None) -> str | None:
+        """The kind that a table's title, or the heading of its part, tells; None if neither does. Expects a squashed title."""
+        if title and "决算" in title:
+            return "final_account"
+        part = next((kind for at, kind in sorted(self.parts.items(), reverse=True) if at < block), None)
+        if title and "预算" in _FUNDS.sub("", title) and "budget" in self.evidence.counts("kind"):
+            return "budget"
+        return part
 
 
 def read_headings(document: Document, divisions: Divisions, layouts: Layouts) -> Headings:
@@ -66,9 +101,13 @@ def read_headings(document: Document, divisions: Divisions, layouts: Layouts) ->
     for text, block in [*whole, *((squash(p.text), p.block) for p in document.paragraphs)]:
         cover = layouts.phrases["cover"].search(text)
         if cover and len(text) <= 100 and not any(mark in text for mark in "。；;") and _is_heading(text, cover.end()):
+            kind = _KINDS[cover.group("kind")]
             if (year := year_in(text)) is not None:  # no year: digits that run into it, as in a sheet named 012022年…
                 evidence.add("fiscal_year", "cover", str(year), text, block)
-            evidence.add("kind", "cover", _KINDS[cover.group("kind")], text, block)
+                found.years[kind, str(year)] += 1
+            evidence.add("kind", "cover", kind, text, block)
+            if layouts.phrases["part_end"].fullmatch(text[cover.end() :]):
+                found.parts[block] = kind
             name = cover_name(text, previous, layouts)
             if name:
                 found.name = found.name or name
@@ -80,6 +119,15 @@ def read_headings(document: Document, divisions: Divisions, layouts: Layouts) ->
         for text in preamble_texts(table, layouts):
             if printed := layouts.preamble["year"].fullmatch(text):
                 evidence.add("fiscal_year", "preamble", printed.group("year"), text, table.block)
+    printed_titles = [
+        (text, table.block) for table in document.tables for text in preamble_texts(table, layouts) if title_of(text, layouts)
+    ] + [(text, p.block) for p in document.paragraphs if "表" in p.text and title_of(text := squash(p.text), layouts)]
+    for text, _ in printed_titles:
+        word = "决算" if "决算" in text else "预算"
+        if word in text and "预决算" not in text:
+            found.titles[_KINDS[word]] += 1
+    if found.fiscal_year is None:
+        _add_years_of_tables(found, document, printed_titles, layouts)
     if found.fiscal_year is None:
         # a form whose only word on the year stands inside: （2026年度） in a performance table
         for table in document.tables:
@@ -87,6 +135,35 @@ def read_headings(document: Document, divisions: Divisions, layouts: Layouts) ->
                 if len(cell.text) <= 12 and (told := _YEAR_ALONE.fullmatch(squash(cell.text))):
                     evidence.add("fiscal_year", "preamble", told.group("year"), cell.text, table.block)
     return found
+
+
+def _add_years_of_tables(
+    found: Headings, document: Document, titles: list[tuple[str, int]], layouts: Layouts
+) -> None:
+    """The year where no cover tells it: by a row 预算年度：2024, the titles of the forms, the latest year that heads a column."""
+    for p in document.paragraphs:
+        if len(p.text) <= 20 and (told := layouts.preamble["year"].fullmatch(squash(p.text))):
+            found.evidence.add("fiscal_year", "preamble", told.group("year"), p.text, p.block)
+    if found.fiscal_year is None:
+        for text, block in titles:
+            if (year := year_in(text)) is not None:
+                found.evidence.add("fiscal_year", "preamble", str(year), text, block)
+    if found.fiscal_year is None:
+        labels = [(squash(c.text), t.block) for t in document.tables for c in t.cells if len(c.text) <= 20]
+        years = [(m.group("year"), text, block) for text, block in labels if (m := _LABEL.fullmatch(text))]
+        for year, text, block in [y for y in years if y[0] == max(years)[0]]:
+            found.evidence.add("fiscal_year", "header", year, text, block)
+    if found.kind is None:
+        kinds = [
+            (_KINDS[m.group("word")], c.text, t.block)
+            for t in document.tables
+            for c in t.cells
+            if len(c.text) <= 20 and (m := _LABEL_KIND.fullmatch(squash(c.text)))
+        ]
+        told = "final_account" if any(kind == "final_account" for kind, _, _ in kinds) else "budget"
+        for kind, text, block in kinds:
+            if kind == told:
+                found.evidence.add("kind", "header", kind, text, block)
 
 
 def collect(
@@ -97,6 +174,7 @@ def collect(
     `titles` are the printed titles of recognised tables by block: they tell the kind where no cover does.
     """
     evidence = headings.evidence
+    kind = headings.kind
     for block, text in titles.items():
         # 政府性基金预算…决算表 is of a final account: 预算 is a word of the fund's name
         word = "决算" if "决算" in text else "预算"
@@ -116,7 +194,7 @@ def collect(
         "division_code": division,
         "division_name": divisions.name(division),
         "fiscal_year": headings.fiscal_year,
-        "kind": evidence.best("kind"),
+        "kind": kind or evidence.best("kind"),
         "department_code": publisher.code if publisher else None,
         "department_name": publisher.name if publisher else headings.name,
         "pages": document.pages,
@@ -128,7 +206,7 @@ def collect(
 
 def _is_heading(text: str, end: int) -> bool:
     """True if what follows name, year and kind is at most a few words of a heading (信息公开情况说明, 公开)."""
-    rest = text[end:]
+    rest = text[end:].rstrip(":")
     return len(rest) <= 20 and not any(mark in rest for mark in "，,:：") and not any(c.isdigit() for c in rest)
 
 

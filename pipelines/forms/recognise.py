@@ -192,6 +192,8 @@ class _Recogniser:
         if form is None:
             self._unknown(table, around, entity)
             return
+        if continued is None and form.form != "performance" and self._is_of_another(table, form, entity, title):
+            return
         key = (entity.index if entity else None, form.form)
         if continued is None and key in self.printed and form.form not in _REPEATED:
             continued = self._next_page(table, form, entity, title)
@@ -208,6 +210,21 @@ class _Recogniser:
         if title and continued is None:
             self.titles[table.block] = squash(title)
         self._form(table, form, title, entity, around, notes, continued)
+
+    def _is_of_another(self, table: Table, form: FormLayout, entity: Entity | None, title: str | None) -> bool:
+        """True, and reported, if the table is of the other kind of disclosure than the document: a budget beside a final account."""
+        told, kind = self.headings.kind_of_table(table.block, squash(title) if title else None), self.headings.kind
+        if told is None or kind is None or told == kind:
+            return False
+        words = {"budget": "a budget (预算)", "final_account": "a final account (决算)"}
+        self._issue(
+            "another_disclosure",
+            f"a form of {words[told]} in a document that is {words[kind]} for the most part; it is staged but not taken as the form: "
+            "put that part in a file of its own",
+            table, form, entity, title,
+        )  # fmt: skip
+        self._unknown(table, [], entity, title, reported=True)
+        return True
 
     def _stands_in(self, title: str, rows: list[list[Cell]]) -> str | None:
         """The form that an annex is taken for where the document titles none of that form: it must print what the form is of."""

@@ -12,6 +12,9 @@ from pipelines.forms.normalise import squash
 
 #: A shorter name may be a whole one.
 _CUT_OFF = 6
+#: How many blocks may hold the headings of a document, and how long one is.
+_HEADINGS, _LONGEST_HEADING = 10, 40
+_NAMED_BEFORE = re.compile(r"(?P<name>[^。；;，,]{3,30}?)(?:20\d{2}年度?)?(?:部门|单位)?(?:预决算|预算|决算)")
 
 
 @dataclass(slots=True)
@@ -89,8 +92,12 @@ class _Resolver:
         waiting: list[int] = []
         previous = ""
         whole = "".join(text for text, _ in self.cover)
-        if self.layouts.phrases["cover"].search(whole) and cover_name(whole, "", self.layouts):
-            current = self._of_heading(whole, "")
+        if self.layouts.phrases["cover"].search(whole):
+            name = next((text for text, _ in self.cover if self._is_organisation(text)), None)
+            if cover_name(whole, "", self.layouts):
+                current = self._of_heading(whole, "")
+            elif name:  # below year and kind
+                current = self._entity(None, name, None)
         for block in self.blocks:
             if isinstance(block, Table):
                 found = self._of_table(block, previous)
@@ -106,7 +113,18 @@ class _Resolver:
             if current is not None:
                 by_block.update(dict.fromkeys(waiting, current))
                 waiting = []
+        if not self.known and (only := self._of_headings_without_year()):
+            by_block = {block.block: only for block in self.blocks}
         return Scope(list(self.known.values()), by_block)
+
+    def _of_headings_without_year(self) -> Entity | None:
+        """Whoever a heading names before 部门预算 or 预决算, where nothing else names anybody: 某县教育局部门预算公开说明."""
+        for block in self.blocks[:_HEADINGS]:
+            text = "" if isinstance(block, Table) else squash(block.text)
+            found = _NAMED_BEFORE.match(text) if len(text) <= _LONGEST_HEADING else None
+            if found and self._is_organisation(found.group("name")):
+                return self._entity(None, found.group("name"), None)
+        return None
 
     def _entity(self, code: str | None, name: str, level: str | None) -> Entity:
         name = self.layouts.phrases["entity_suffix"].sub("", name)
@@ -115,6 +133,13 @@ class _Resolver:
             whole = [e for e in self.known.values() if e.name.startswith(name) and len(name) >= _CUT_OFF]
             if len(whole) == 1:
                 return whole[0]
+        if code is None:
+            # a cover that names the department before its unit: 某县教育局某县第一中学
+            organisation = self.layouts.phrases["organisation_name"]
+            below = [e for e in self.known.values() if e.code is None and e.name.endswith(name) and organisation.search(e.name[: -len(name)])]
+            if len(below) == 1 and len(name) >= _CUT_OFF - 2:
+                below[0].name = name
+                return below[0]
         code = code or self.codes.get(name)
         key = (code, name)
         if key not in self.known:
