@@ -82,7 +82,11 @@ EVIDENCE = StagedTable(
     (
         _DOCUMENT_ID,
         Column("property", TEXT, "fiscal_year, kind, division or department"),
-        Column("source", TEXT, "cover (title or heading), preamble (title of a table or row above it), header (label of a column), folder or file_name"),
+        Column(
+            "source",
+            TEXT,
+            "cover (title or heading), preamble (title of a table or row above it), header (label of a column), folder or file_name",
+        ),
         Column("value", TEXT, "the year, the kind, the division code, the department's code or name"),
         Column("text", TEXT, "the text that tells it"),
         _BLOCK,

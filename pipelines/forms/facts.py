@@ -146,23 +146,19 @@ def _add_years_of_tables(
             found.evidence.add("fiscal_year", "preamble", told.group("year"), p.text, p.block)
     if found.fiscal_year is None:
         for text, block in titles:
-            if (year := year_in(text)) is not None:
-                found.evidence.add("fiscal_year", "preamble", str(year), text, block)
+            if (stated := year_in(text)) is not None:
+                found.evidence.add("fiscal_year", "preamble", str(stated), text, block)
     if found.fiscal_year is None:
         labels = [(squash(c.text), t.block) for t in document.tables for c in t.cells if len(c.text) <= 20]
         years = [(m.group("year"), text, block) for text, block in labels if (m := _LABEL.fullmatch(text))]
         for year, text, block in [y for y in years if y[0] == max(years)[0]]:
             found.evidence.add("fiscal_year", "header", year, text, block)
     if found.kind is None:
-        kinds = [
-            (_KINDS[m.group("word")], c.text, t.block)
-            for t in document.tables
-            for c in t.cells
-            if len(c.text) <= 20 and (m := _LABEL_KIND.fullmatch(squash(c.text)))
-        ]
-        told = "final_account" if any(kind == "final_account" for kind, _, _ in kinds) else "budget"
+        short = [(c.text, t.block) for t in document.tables for c in t.cells if len(c.text) <= 20]
+        kinds = [(_KINDS[w.group("word")], x, block) for x, block in short if (w := _LABEL_KIND.fullmatch(squash(x)))]
+        most = "final_account" if any(kind == "final_account" for kind, _, _ in kinds) else "budget"
         for kind, text, block in kinds:
-            if kind == told:
+            if kind == most:
                 found.evidence.add("kind", "header", kind, text, block)
 
 

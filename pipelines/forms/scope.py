@@ -136,7 +136,8 @@ class _Resolver:
         if code is None:
             # a cover that names the department before its unit: 某县教育局某县第一中学
             organisation = self.layouts.phrases["organisation_name"]
-            below = [e for e in self.known.values() if e.code is None and e.name.endswith(name) and organisation.search(e.name[: -len(name)])]
+            longer = [e for e in self.known.values() if e.code is None and e.name.endswith(name)]
+            below = [e for e in longer if organisation.search(e.name[: -len(name)])]
             if len(below) == 1 and len(name) >= _CUT_OFF - 2:
                 below[0].name = name
                 return below[0]

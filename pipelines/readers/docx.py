@@ -6,6 +6,7 @@ vertically merged cell. Tables in cells and text boxes are tables and paragraphs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +16,7 @@ from pipelines.readers import docx_numbering
 from pipelines.readers.docx_numbering import Numbering
 from pipelines.readers.errors import UnreadableFile
 from pipelines.readers.package import Package, attribute, child, children, local, target_of
+from pipelines.readers.pictures import may_hold_table, unread
 from pipelines.readers.spans import without_phantom_columns
 
 _MAIN = "word/document.xml"
@@ -29,6 +31,8 @@ _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SLIVER = 57
 #: A document with pictures and less text than this is one of scanned pages.
 _FEW_CHARACTERS = 100
+#: A point in the unit of drawings.
+_EMU_PER_POINT = 12_700
 #: Tables in tables in tables: deeper ones are not written by people.
 _DEPTH = 20
 
@@ -49,7 +53,32 @@ def read(data: bytes) -> Document:
     if pictures and not document.tables and sum(len(p.text) for p in document.paragraphs) < _FEW_CHARACTERS:
         message = f"the document is {pictures} pictures, most likely of scanned pages; their text was not read"
         document.issues.append(ReadingIssue("scanned_page", message))
+    elif places := _pasted_pictures(body):
+        document.issues.append(unread(len(places), after=places[0]))
     return document
+
+
+def _pasted_pictures(body: Any) -> list[str]:
+    """For each picture that is large enough to hold a table: the text that it stands after, or empty at the beginning."""
+    found: list[str] = []
+    above = ""
+    for element in body.iter():
+        name = local(element)
+        if name == "t" and element.text and element.text.strip():
+            above = element.text.strip()
+        elif name == "drawing" and any(local(e) == "blip" for e in element.iter()):
+            extent = next((e for e in element.iter() if local(e) == "extent"), None)
+            stated = [extent.get(key) or "" for key in ("cx", "cy")] if extent is not None else []
+            sides = [int(side) / _EMU_PER_POINT for side in stated if side.isdecimal()]
+            if len(sides) < 2 or may_hold_table(*sides):
+                found.append(above)
+        elif name == "imagedata" and not any(local(e) == "Fallback" for e in element.iterancestors()):
+            shape = element.getparent()
+            style = "" if shape is None else shape.get("style") or ""
+            points = [float(m.group(1)) for key in ("width", "height") if (m := re.search(rf"(?:^|;)\s*{key}:\s*([\d.]+)pt", style))]
+            if len(points) < 2 or may_hold_table(*points):
+                found.append(above)
+    return found
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ class Drawing:
     _turns: list[int] = field(default_factory=list)
     _across: list[tuple[float, float, float]] = field(default_factory=list)
     _down: list[tuple[float, float, float]] = field(default_factory=list)
-    image_share: float = 0.0
+    images: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def text(self, text: str, x: float, baseline: float, size: float) -> None:
         """A line of text from left to right; widths of its characters are those of Chinese type."""
@@ -79,4 +79,7 @@ class Drawing:
         )
         across = np.array(self._across, dtype=np.float64).reshape(-1, 3)
         down = np.array(self._down, dtype=np.float64).reshape(-1, 3)
-        return PageContent(self.width, self.height, glyphs, Rules(across, down), 0, self.image_share, False)
+        images = np.array(self.images, dtype=np.float64).reshape(-1, 4)
+        area = ((images[:, 2] - images[:, 0]) * (images[:, 3] - images[:, 1])).max(initial=0.0)
+        share = float(area / max(self.width * self.height, 1.0))
+        return PageContent(self.width, self.height, glyphs, Rules(across, down), 0, share, False, images=images)

@@ -174,9 +174,9 @@ class _Painter:
             elif name == "PathObject":
                 self._path(element, self._matrix(element, frame))
             elif name == "ImageObject":
-                _, _, width, height = [*_numbers(element.get("Boundary")), 0.0, 0.0, 0.0, 0.0][:4]
-                share = width * height * _POINTS**2 / (self.drawing.width * self.drawing.height)
-                self.drawing.image_share = max(self.drawing.image_share, share)
+                x, y, width, height = [*_numbers(element.get("Boundary")), 0.0, 0.0, 0.0, 0.0][:4]
+                (x0, top), (x1, bottom) = frame.point(x, y), frame.point(x + width, y + height)
+                self.drawing.images.append((min(x0, x1), min(top, bottom), max(x0, x1), max(top, bottom)))
 
     @staticmethod
     def _matrix(element: Any, frame: _Matrix) -> _Matrix:

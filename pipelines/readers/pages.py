@@ -27,6 +27,7 @@ from pipelines.readers.paragraphs import (
     is_page_number,
     margins,
 )
+from pipelines.readers.pictures import LEAST_AREA, may_hold_table, unread
 from pipelines.readers.placing import Clips, Placement, locate, place, unclipped
 from pipelines.readers.positioned import Bools, Floats, Glyphs, Ints, Line, Rules, Texts, compose, turn_boxes
 
@@ -58,7 +59,8 @@ class PageContent:
     ``image_share`` is the share of the page that its images cover. ``cut`` is set if the page draws more
     things than are read. ``clips`` tells of characters to what they are clipped; a format may answer only while
     the page is open. ``invisible`` is set if all text is drawn invisibly, over a picture of it. ``recognition`` is set if the text was
-    recognised, ``remedy`` says why it was not where the page is a picture.
+    recognised, ``remedy`` says why it was not where the page is a picture. ``images`` are the boxes of images, n x 4 of (x0, top, x1,
+    bottom).
     """
 
     width: float
@@ -72,11 +74,36 @@ class PageContent:
     invisible: bool = False
     recognition: Recognition | None = None
     remedy: str | None = None
+    images: Floats = field(default_factory=lambda: np.empty((0, 4)))
+
+
+def pasted_pictures(content: PageContent) -> int:
+    """How many pictures beside the text of a page may hold a table: they are large, and no line of text stands on them as on a
+    background."""
+    if not len(content.images):
+        return 0
+    limits = (content.width, content.height) * 2
+    x0, top, x1, bottom = (np.clip(side, 0, limit) for side, limit in zip(content.images.T, limits, strict=True))
+    x, y = content.glyphs.middles
+    beside = (x[None] > x0[:, None]) & (x[None] < x1[:, None])
+    over = (beside & (y[None] > top[:, None]) & (y[None] < bottom[:, None])).sum(axis=1)
+    free = (over < _LINE_OF_TEXT) & ((x1 - x0) > 0) & ((bottom - top) > 0)
+    if not free.any():
+        return 0
+    whole = sum(may_hold_table(*sides) for sides in zip((x1 - x0)[free].tolist(), (bottom - top)[free].tolist(), strict=True))
+    # one picture may be cut into strips: they count by the room that they take together
+    room = float(((x1 - x0) * (bottom - top))[free].sum())
+    width, height = float(x1[free].max() - x0[free].min()), float(bottom[free].max() - top[free].min())
+    return whole or int(room >= LEAST_AREA and may_hold_table(width, height))
 
 
 def is_picture(content: PageContent) -> bool:
     """True for a scanned page: a picture, with a page number at most."""
     return len(content.glyphs) < _SCAN_CHARACTERS and content.image_share > _SCAN_SHARE
+
+
+#: As many characters on a picture make a line of text: it is a background.
+_LINE_OF_TEXT = 5
 
 
 @dataclass(slots=True)
@@ -161,6 +188,8 @@ class PageReader:
         elif content.invisible:
             message = f"the page is an image, and its tables were not read, only the text that is laid over it{_because(content)}"
             self.report("scanned_page", message, number)
+        elif pictures := pasted_pictures(content):
+            self.document.issues.append(unread(pictures, page=number))
         if content.unmapped:
             message = f"a font does not tell which letters it draws: {content.unmapped} characters may be wrong{_because(content)}"
             self.report("font_without_unicode", message, number)

@@ -27,7 +27,8 @@ class Objects:
 
     def __init__(self, limit: int) -> None:
         self.lines: list[Floats] = []
-        self.image_area = 0.0
+        #: Boxes of images.
+        self.images: list[Floats] = []
         self.cut = False
         self._left = limit
         self._segments_left = _MAX_SEGMENTS
@@ -60,7 +61,7 @@ class Objects:
         self._collect_paths([objects[i] for i in (types == raw.FPDF_PAGEOBJ_PATH).nonzero()[0].tolist()], matrix)
         for i in (types == raw.FPDF_PAGEOBJ_IMAGE).nonzero()[0].tolist():
             box = _transformed(_bounds([objects[i]]), matrix)[0]
-            self.image_area += float((box[2] - box[0]) * (box[3] - box[1]))  # scans may be cut into strips
+            self.images.append(box)
         if depth >= _MAX_FORM_DEPTH:
             return
         for i in (types == raw.FPDF_PAGEOBJ_FORM).nonzero()[0].tolist():

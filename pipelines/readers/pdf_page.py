@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pypdfium2.raw as raw
 
 from pipelines.readers import pdfium_calls as calls
@@ -30,8 +31,12 @@ def content(page: Any, text: Any) -> PageContent:
     glyphs, unmapped = glyphs_of(of_text, min(count, MAX_OBJECTS), frame)
     objects = Objects(MAX_OBJECTS)
     objects.collect_page(calls.reference(page), max(raw.FPDFPage_CountObjects(page), 0))
-    image_share = min(objects.image_area / max(frame.width * frame.height, 1.0), 1.0)
+    images = frame.boxes(np.array(objects.images).reshape(-1, 4))
+    area = float(((images[:, 2] - images[:, 0]) * (images[:, 3] - images[:, 1])).sum())  # scans may be cut into strips
+    image_share = min(area / max(frame.width * frame.height, 1.0), 1.0)
     clips = partial(clips_of, of_text, frame, objects)
     cut = count > MAX_OBJECTS or objects.cut
     invisible = image_share > _COVERED and is_invisible(of_text, glyphs.ids)
-    return PageContent(frame.width, frame.height, glyphs, objects.rules(frame), unmapped, image_share, cut, clips, invisible)
+    return PageContent(
+        frame.width, frame.height, glyphs, objects.rules(frame), unmapped, image_share, cut, clips, invisible, images=images
+    )
