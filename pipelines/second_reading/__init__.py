@@ -50,7 +50,7 @@ SECOND_READINGS = StagedTable(
 
 #: What of a table a check does not name and yet depends on: everything in it, where it adds up rows.
 _CELLS = """
-    SELECT c.document_id, c.page, c.table_index, c.row_index, c.column_index, c.text, c.box, k.role
+    SELECT c.document_id, c.page, c.table_index, c.row_index, c.column_index, c.text, c.box, c.is_continuation, k.role
     FROM staging.cells AS c
     SEMI JOIN (
         SELECT DISTINCT p.document_id, p.table_index FROM quality.failed_places AS p
@@ -161,6 +161,9 @@ def _compare_cells(places: list[Row], cells: list[Row], pages: dict[int, PageRea
         rows = tables[index].values()
         number = next(place["page"] for place in places if place["table_index"] == index)
         for extra in comparison.beyond([_cell(row) for row in rows if row["box"] is not None], pages[number]):
+            before = [_cell(row) for row in cells if row["page"] == number - 1]
+            if extra.cell is not None and comparison.is_joined(extra.cell, extra.second_text, before):
+                continue
             if extra.cell is None or (index, extra.cell.row, extra.cell.column) not in done:
                 place = {"document_id": places[0]["document_id"], "page": number, "table_index": index}
                 yield _result(place, extra.cell, extra.second_text, "differ", "beyond", None)
@@ -168,7 +171,7 @@ def _compare_cells(places: list[Row], cells: list[Row], pages: dict[int, PageRea
 
 def _cell(row: Row) -> Cell:
     box = None if row["box"] is None else tuple(row["box"])
-    return Cell(row["row_index"], row["column_index"], row["text"], box=box)
+    return Cell(row["row_index"], row["column_index"], row["text"], box=box, continuation=bool(row.get("is_continuation")))
 
 
 def _label(table: dict[tuple[int, int], Row], first: Cell) -> str | None:

@@ -124,6 +124,13 @@ def beyond(cells: Sequence[Cell], page: PageReading) -> Iterator[Beyond]:
                 yield Beyond(around[0] if around else None, text, box)
 
 
+def is_joined(rest: Cell, text: str, before: Sequence[Cell]) -> bool:
+    """True for the end of a figure that a page break went through: the first reader has it with its beginning in a cell of the page
+    before, and the rest of the cell as its continuation. A row below the first one is none."""
+    above = [squash(c.text) for c in before if c.column == rest.column]
+    return rest.continuation and rest.row == 1 and any(x.endswith(squash(text)) and x != squash(text) for x in above)
+
+
 def sentence(text: str, figure: str | None, pages: Sequence[PageReading]) -> Comparison:
     """A sentence of the first reader against the text of its page and the next. The part that states the figure must be there."""
     whole = squash("".join(page.text for page in pages))

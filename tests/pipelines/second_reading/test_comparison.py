@@ -134,3 +134,18 @@ def test_a_sentence_that_is_nowhere_is_not_found() -> None:
 def test_without_a_figure_all_parts_with_digits_count() -> None:
     pages = [PageReading([], "2021年收入预算1,234.50万元，其中：基本支出1,000.00万元")]
     assert comparison.sentence(SENTENCE, None, pages).outcome == "agree"
+
+
+@pytest.mark.parametrize(
+    ("rest", "text", "joined"),
+    [
+        (Cell(1, 2, "", continuation=True), "6", True),  # 12,437.3 ⏎ 6
+        (Cell(1, 2, "", continuation=True), "7", False),
+        (Cell(1, 3, "", continuation=True), "6", False),
+        (Cell(1, 2, ""), "6", False),
+        (Cell(2, 2, "", continuation=True), "6", False),
+        (Cell(1, 2, "", continuation=True), "12,437.36", False),  # printed twice: a figure of its own
+    ],
+)
+def test_the_end_of_a_figure_on_the_next_page_is_no_figure_beyond(rest: Cell, text: str, joined: bool) -> None:
+    assert comparison.is_joined(rest, text, _cells(["驾驶员考试服务中心", "12,437.36", "1.00"])) is joined
