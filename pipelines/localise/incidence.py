@@ -162,6 +162,29 @@ group by cell
 order by 1
 """
 
+# A sum of nothing agrees with anything.
+_AGREEMENT = """
+with printed as (
+    select distinct
+        o.check_id, c.outcome, o.cell_document_id, o.table_index, coalesce(o.operand_form, 'prose') as form
+    from local_operands as o
+    inner join quality.identity_checks as c on c.check_id = o.check_id and o.alternative = coalesce(c.alternative, o.alternative)
+    where c.outcome in ('pass', 'fail') and c.relation = 'equal' and (c.actual <> 0 or c.expected <> 0)
+        and o.side in ('stated', 'derived') and o.status = 'printed' and o.amount <> 0
+),
+
+tables as (
+    select distinct cell_document_id, table_index from printed where outcome = 'fail' and table_index is not null
+)
+
+select p.cell_document_id, p.table_index,
+    count(distinct q.form) filter (where q.outcome = 'pass') - count(distinct q.form) filter (where q.outcome = 'fail')
+from printed as p
+semi join tables as t on t.cell_document_id = p.cell_document_id and t.table_index = p.table_index
+inner join printed as q on q.check_id = p.check_id and q.form <> p.form
+group by all
+"""
+
 
 def read(connection: duckdb.DuckDBPyConnection) -> System:
     """The cells and checks around everything that fails; empty where nothing does."""
@@ -191,7 +214,8 @@ def read(connection: duckdb.DuckDBPyConnection) -> System:
             _add(own, side, int(weight))
     differing = [check_id for check_id, check in checks.items() if outcomes[check_id] in ("pass", "fail") and _holds(check) == check.fails]
     binding = [check for check_id, check in checks.items() if check_id not in set(differing) and (check.fails or _holds(check))]
-    return System(found, binding, sorted(differing))
+    agreement = {(document, table): int(forms) for document, table, forms in connection.execute(_AGREEMENT).fetchall()}
+    return System(found, binding, sorted(differing), agreement)
 
 
 def _add(own: Weights, side: str, weight: int) -> None:

@@ -7,14 +7,13 @@ figures in the column beside it; where that satisfies nearly all that fails, it 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
 
 import duckdb
 
 from pipelines.localise import causes
 from pipelines.localise.causes import Cause
 from pipelines.localise.limits import Limits
-from pipelines.localise.structure import FACTORS
+from pipelines.localise.structure import SCALES, holds_in_unit
 from pipelines.localise.system import HALF_TICKS, System
 from pipelines.localise.whole import Cluster, Whole
 
@@ -96,10 +95,10 @@ def _cause_of_table(
     }
     own = [check for check in checks if system.cells_of[check] & inside]
     beyond = [check for check in own if not system.cells_of[check] <= inside]  # an identity within the table holds in every unit
-    for factor in FACTORS if len(beyond) * 2 > len(own) else ():
-        for change in (_times(factor), _divided_by(factor)):
-            if _settles(system, own, {cell: change(system.cells[cell].value) for cell in inside}):
-                return causes.UNIT
+    if len(beyond) * 2 > len(own) and any(
+        _nearly_all([holds_in_unit(system, check, inside, scale) for check in own]) for scale in SCALES
+    ):
+        return causes.UNIT
     printed = _figures(connection, document_id, table_index)
     columns = [
         column
@@ -116,17 +115,9 @@ def _cause_of_table(
             if cell.row_index is not None and cell.column_index is not None:
                 source = moved.get(cell.column_index)
                 changes[number] = (printed[cell.row_index].get(source, 0) if source is not None else 0) - cell.value
-        if _settles(system, own, changes):
+        if _nearly_all([system.satisfied(check, changes) for check in own]):
             return causes.SHIFTED
     return None
-
-
-def _times(factor: int) -> Callable[[int], int]:
-    return lambda value: value * factor - value
-
-
-def _divided_by(factor: int) -> Callable[[int], int]:
-    return lambda value: value // factor - value
 
 
 def _beside(columns: list[int], offset: int) -> dict[int, int | None]:
@@ -136,9 +127,9 @@ def _beside(columns: list[int], offset: int) -> dict[int, int | None]:
     }
 
 
-def _settles(system: System, checks: list[int], changes: Mapping[int, int]) -> bool:
+def _nearly_all(holding: list[bool]) -> bool:
     few, all_of = _NEARLY_ALL
-    return bool(checks) and sum(system.satisfied(check, changes) for check in checks) * all_of >= few * len(checks)
+    return bool(holding) and sum(holding) * all_of >= few * len(holding)
 
 
 def _figures(connection: duckdb.DuckDBPyConnection, document_id: str, table_index: int) -> dict[int, dict[int, int]]:

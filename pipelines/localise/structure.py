@@ -7,7 +7,7 @@ below another one, which leaves the same gap in its columns that such a row woul
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 
 from pipelines.localise import causes
 from pipelines.localise.limits import Limits
@@ -16,8 +16,10 @@ from pipelines.localise.whole import Cluster, Whole
 
 Place = tuple[str, int, int]
 
-#: How many times a figure is another if 元 is taken for 万元, or 元 for 千元.
-FACTORS = (10_000, 1_000)
+#: What a figure is if 元 was taken for 万元 or for 千元, or the other way round.
+SCALES: tuple[Callable[[int], int], ...] = (
+    lambda value: value * 10_000, lambda value: value // 10_000, lambda value: value * 1_000, lambda value: value // 1_000,
+)  # fmt: skip
 
 
 def find(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
@@ -41,19 +43,36 @@ def _tables(system: System, limits: Limits, failing: Sequence[int]) -> list[Clus
             if one.table_index is not None:
                 cells[one.document_id, one.table_index].add(cell)
                 checks[one.document_id, one.table_index].add(check)
-    found = []
-    for place in sorted(cells, key=lambda p: (-len(checks[p]), p)):
+    found: list[tuple[int, Cluster]] = []
+    for place in cells:
         # an identity within the table holds in every unit
         if len(checks[place]) < limits.whole_at_least or any(system.cells_of[check] <= cells[place] for check in checks[place]):
             continue
-        for factor in FACTORS:
-            for scaled in (
-                {cell: system.cells[cell].value * (factor - 1) for cell in cells[place]},
-                {cell: system.cells[cell].value // factor - system.cells[cell].value for cell in cells[place]},
-            ):
-                if all(system.satisfied(check, scaled) for check in checks[place]):
-                    found.append(Cluster(sorted(checks[place]), whole=Whole(*place, None, causes.UNIT)))
-    return found
+        if any(all(holds_in_unit(system, check, cells[place], scale) for check in checks[place]) for scale in SCALES):
+            found.append((system.agreement.get(place, 0), Cluster(sorted(checks[place]), whole=Whole(*place, None, causes.UNIT))))
+    # of two tables that differ the guilty one agrees with fewer other forms
+    found.sort(key=lambda one: (one[0], -len(one[1].checks), one[1].checks))
+    for rank, (agreement, cluster) in enumerate(found):
+        rivals = [other for other, rival in found[rank + 1 :] if set(rival.checks) & set(cluster.checks)]
+        cluster.determined = all(other > agreement for other in rivals)
+    return [cluster for _, cluster in found]
+
+
+def holds_in_unit(system: System, check: int, cells: Set[int], scale: Callable[[int], int]) -> bool:
+    """Whether the check holds once the figures of `cells`, and with them the steps in which they are printed, are in another unit."""
+    values = {cell: system.cells[cell].value for cell in cells & system.cells_of[check]}
+    if system.satisfied(check, {cell: scale(value) - value for cell, value in values.items()}):
+        return True
+    for one in system.checks[check].alternatives:
+        difference, bound = one.difference, one.bound
+        for cell, value in values.items():
+            if (weight := one.weights.get(cell)) is not None:
+                difference += weight.difference * (scale(value) - value)
+                step = 0 if system.cells[cell].is_blank else system.cells[cell].step
+                bound += abs(weight.difference) * (scale(step) - step) // 2
+        if (one.relation == "at_least" or difference <= bound) and (one.relation == "at_most" or difference >= -bound):
+            return True
+    return False
 
 
 def _rows(system: System, failing: Sequence[int]) -> dict[Place, set[int]]:
@@ -91,6 +110,7 @@ def _surplus_rows(system: System, limits: Limits, failing: Sequence[int]) -> lis
 
 def _missing_rows(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
     found = []
+    wanted = set(failing)
     for place, cells in sorted(_rows(system, failing).items()):
         gaps: dict[int, int] = {}
         settled = []
@@ -98,7 +118,7 @@ def _missing_rows(system: System, limits: Limits, failing: Sequence[int]) -> lis
             sums = [
                 check
                 for check in system.checks_of[cell]
-                if check in set(failing)
+                if check in wanted
                 and len(system.checks[check].alternatives) == 1
                 and _is_sum_over_rows(system, check, cell, place)
             ]

@@ -114,12 +114,21 @@ class System:
     """Cells and checks by number, and which checks each cell enters.
 
     `differing`: ids of checks that were left out because their operands contradict their outcome, which is a fault of the program.
+    `agreement`: of tables (document and number) in failing checks, how many more other forms, prose being one, agree with their figures
+    than differ from them.
     """
 
-    def __init__(self, cells: list[Cell], checks: list[Check], differing: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        cells: list[Cell],
+        checks: list[Check],
+        differing: list[str] | None = None,
+        agreement: Mapping[tuple[str, int], int] | None = None,
+    ) -> None:
         self.cells = cells
         self.checks = checks
         self.differing = differing or []
+        self.agreement = agreement or {}
         self.checks_of: list[list[int]] = [[] for _ in cells]
         self.cells_of: list[frozenset[int]] = []
         for number, check in enumerate(checks):

@@ -72,7 +72,7 @@ def _rows(system: System, cluster: Cluster, printed: _Printed) -> list[dict[str,
             "rank": 1,
             "set_size": 1,
             "is_alternative": True,
-            "determined": whole.evaluated is None,
+            "determined": cluster.determined,
             "cause": whole.cause.en,
             "cause_zh": whole.cause.zh,
         }]  # fmt: skip

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.localise import causes, limits, search
-from pipelines.localise.whole import Whole
+from pipelines.localise.system import System
+from pipelines.localise.whole import Cluster, Whole
 from tests.localise.matrices import CLEAN, Sheet, spending
 
 LIMITS = limits.load()
@@ -49,3 +52,37 @@ def test_a_table_in_another_unit_is_named_as_a_table() -> None:
         sheet.equation(f"I01.{row}", f"xt{row}", [f"xb{row}", f"xp{row}"])
     found = _wholes(sheet)
     assert Whole("d", 1, None, causes.UNIT) in found
+
+
+def _two_forms_of_another_unit(agreement: dict[tuple[str, int], int], rounded: int = 0) -> list[Cluster]:
+    """基本支出表 (table 1) in 元 where 万元 is meant, beside the form whose column it is the total of (table 2)."""
+    figures = {"t": 10_558, "b1": 464, "b2": 177, "c": 9_917}
+    sheet = Sheet({**figures, "xt": 105_580_000 + rounded, "xb1": 4_640_000, "xb2": 1_770_000, "xc": 99_170_000 + rounded})
+    for form in ("", "x"):
+        sheet.equation(f"B02.{form}", f"{form}t", [f"{form}b1", f"{form}b2", f"{form}c"])
+    for name in ("t", "b1", "b2"):
+        sheet.equation(f"B05.{name}", name, [f"x{name}"])
+    system = sheet.system()
+    return search.solve(System(system.cells, system.checks, agreement=agreement), LIMITS)
+
+
+@pytest.mark.parametrize(("agreement", "table"), [({("d", 1): -1, ("d", 2): 1}, 1), ({("d", 1): 1, ("d", 2): -2}, 2)])
+def test_of_two_tables_in_different_units_the_one_that_fewer_forms_agree_with_is_guilty(
+    agreement: dict[tuple[str, int], int], table: int
+) -> None:
+    (cluster,) = _two_forms_of_another_unit(agreement)
+    assert (cluster.whole, cluster.determined) == (Whole("d", table, None, causes.UNIT), True)
+
+
+def test_where_nothing_tells_which_table_is_in_another_unit_none_is_determined() -> None:
+    (cluster,) = _two_forms_of_another_unit({})
+    assert cluster.whole is not None
+    assert not cluster.determined
+
+
+def test_the_printed_steps_of_a_table_in_another_unit_are_others_too() -> None:
+    # half a step of the table's in the right unit is 5,000 steps of what it prints
+    (cluster,) = _two_forms_of_another_unit({("d", 1): -1, ("d", 2): 1}, rounded=5_000)
+    assert (cluster.whole, cluster.determined) == (Whole("d", 1, None, causes.UNIT), True)
+    (cluster,) = _two_forms_of_another_unit({("d", 1): -1, ("d", 2): 1}, rounded=5_001)
+    assert cluster.whole == Whole("d", 2, None, causes.UNIT)
