@@ -283,6 +283,18 @@ def test_covers(cover: tuple[str, ...], year: int, kind: str, name: str) -> None
     assert (facts["fiscal_year"], facts["kind"], facts["department_name"]) == (year, kind, name)
 
 
+def test_a_heading_of_the_contents_about_performance_is_no_cover() -> None:
+    contents = ("正定县教育局", "2024年度部门决算", "目录", "十一、关于2024年度预算绩效情况说明")
+    told = [e["value"] for e in read(*contents, TITLE, UNIT, [HEAD, *ROWS])["evidence"] if (e["property"], e["source"]) == ("kind", "cover")]
+    assert set(told) == {"final_account"}
+
+
+def test_the_number_of_a_table_is_no_project() -> None:
+    indicators = [["一级指标", "二级指标", "三级指标", "指标值"], ["产出指标", "数量指标", "设备维护量", "≥330台套"]]
+    rows = read(COVER, "表1：项目年度绩效指标表", indicators)
+    assert [a["attribute"] for a in rows["attributes"] if a["attribute"] in ("project_name", "level_3")] == ["level_3"]
+
+
 def test_a_list_of_projects_with_their_goals() -> None:
     rows = read(COVER, "重点项目绩效目标情况如下：", [
         ["单位名称", "项目名称", "预算数（单位：万元）", "绩效目标"],
