@@ -1,7 +1,7 @@
 {{ config(tags=['evaluate']) }}
--- M01: each of the nine forms is there, with figures or declared empty; forms and explanations may be published as two documents. A document
--- that prints none of them at all is told so once. The form for state capital is one of the nine of Hebei (13); other provinces' sets of forms
--- lack it, which is not held against who has no such money. A table that was not understood may be the form that its title speaks of.
+-- M01: each of the nine forms that is required (reference.form_requirements) is there, with figures or declared empty; forms and
+-- explanations may be published as two documents. A document that prints none of them at all is told so once. A table that was not
+-- understood may be the form that its title speaks of.
 with printed as (
     select f.division_code, f.entity_code, f.entity_name, f.fiscal_year, f.stage, f.form, d.path
     from {{ ref('int_forms') }} as f
@@ -34,11 +34,26 @@ look_alikes as (
     group by t.document_id, w.form
 ),
 
-state_capital as (
-    select document_id, entity_index
-    from {{ ref('int_amounts') }}
-    where (measure = 'state_capital' or ends_with(line_key, '.state_capital')) and value <> 0
-    group by document_id, entity_index
+-- The money without which a form is not required.
+money as (
+    select distinct a.document_id, a.entity_index, r.where_measure
+    from {{ ref('int_amounts') }} as a
+    inner join (select distinct where_measure from {{ ref('form_requirements') }} where where_measure is not null) as r
+        on a.measure = r.where_measure or ends_with(a.line_key, '.' || r.where_measure)
+    where a.value <> 0
+),
+
+-- Of a document of unknown kind that is required which both kinds must have.
+required as (
+    select f.document_id, f.entity_index, f.form, bool_or(r.where_measure is null or m.document_id is not null) as is_required
+    from {{ ref('int_forms') }} as f
+    inner join {{ ref('form_requirements') }} as r on r.form = f.form
+        and list_contains(string_split(r.kinds, ';'), coalesce(f.stage, 'budget'))
+        and list_contains(string_split(r.kinds, ';'), coalesce(f.stage, 'final_account'))
+        and (r.division_prefix is null or starts_with(f.division_code, r.division_prefix))
+        and (r.from_year is null or f.fiscal_year >= r.from_year)
+    left join money as m on m.document_id = f.document_id and m.entity_index = f.entity_index and m.where_measure = r.where_measure
+    group by f.document_id, f.entity_index, f.form
 ),
 
 empty_handed as (
@@ -58,14 +73,14 @@ select
     '' as check_key,
     case
         when f.status <> 'absent' or e.path is not null then 'pass'
-        when f.form = 'capital_expenditure' and f.division_code is not null and not starts_with(f.division_code, '13') and c.document_id is null
-            then 'not_applicable'
+        when not r.is_required then 'not_applicable'
         when l.title is not null then 'not_evaluable'
         when h.document_id is not null and n.form_order > 1 then 'not_applicable'
         else 'fail'
     end as outcome,
     case
-        when f.form = 'capital_expenditure' and h.document_id is null and l.title is null then 'the entity has no money from state capital, and the set of forms lacks this one'
+        when f.status <> 'absent' or e.path is not null then null
+        when not r.is_required then 'the form is required only of who has such money'
         when l.title is not null then 'the table “' || l.title || '” was not understood'
         when h.document_id is not null then 'the document prints none of the nine forms'
     end as reason,
@@ -74,9 +89,8 @@ select
     f.table_index
 from {{ ref('int_forms') }} as f
 inner join {{ ref('forms') }} as n on n.form = f.form
+inner join required as r on r.document_id = f.document_id and r.entity_index = f.entity_index and r.form = f.form
 left join elsewhere as e
     on e.document_id = f.document_id and e.entity_index = f.entity_index and e.form = f.form
 left join look_alikes as l on l.document_id = f.document_id and l.form = f.form
-left join state_capital as c on c.document_id = f.document_id and c.entity_index = f.entity_index
 left join empty_handed as h on h.document_id = f.document_id and h.entity_index = f.entity_index
-where f.stage is null or list_contains(string_split(n.kinds, ';'), f.stage)
