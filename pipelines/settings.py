@@ -28,8 +28,10 @@ MANIFEST = DBT_PROJECT / "target" / "manifest.json"
 
 #: Name of the environment variable by which dbt's profile finds the file that is being built.
 BUILD_VARIABLE = "WAREHOUSE_BUILD"
-#: Name of the environment variable by which dbt's profile bounds DuckDB's memory.
+#: Name of the environment variable by which dbt's profile, and the search for guilty cells, bound DuckDB's memory.
 MEMORY_VARIABLE = "WAREHOUSE_MEMORY"
+#: What that variable is where it is not set.
+MEMORY = "8GB"
 
 
 class SettingsError(Exception):

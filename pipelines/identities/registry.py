@@ -26,6 +26,7 @@ RULES = PROJECT / "expectations" / "rules.yaml"
 MODELS = PROJECT / "dbt_project" / "models" / "quality"
 SEVERITIES = ("fatal", "warning", "info")
 SCOPES = ("entity", "document")
+_COMMENT = re.compile(r"--.*|\{#.*?#\}")
 _REQUIRED = {"id", "severity", "form", "evaluate", "expectation", "expectation_zh", "source"}
 _OPTIONAL = {"forms", "scope", "kinds"}
 
@@ -259,7 +260,7 @@ def _model_exists(rule_id: str, shape: str, model: str, models: Path) -> None:
     file = models / f"{model}.sql"
     if not file.is_file():
         raise ValueError(f"shape {shape!r} is evaluated by no model: {file.name} does not exist")
-    if shape == "own" and f"'{rule_id}'" not in file.read_text(encoding="utf-8"):
+    if shape == "own" and f"'{rule_id}'" not in _COMMENT.sub("", file.read_text(encoding="utf-8")):
         raise ValueError(f"model {model} does not evaluate it: it never names '{rule_id}'")
 
 

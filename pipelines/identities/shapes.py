@@ -133,6 +133,8 @@ def _terms(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -
         }
         if not sides["stated"] or not sides["derived"]:
             raise ValueError("a check needs stated and derived terms")
+        if twice := sorted({str(text) for text in check["stated"]} & {str(text) for text in check["derived"]}):
+            raise ValueError(f"{', '.join(twice)} is stated and derived: what is held against itself always holds")
         for line, measure in _repeats(sides, check, vocabulary):
             number = first + len(checks)
             at = {side: [term.at(line, measure) for term in found] for side, found in sides.items()}

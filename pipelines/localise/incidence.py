@@ -17,7 +17,8 @@ from pipelines.localise.system import HALF_TICKS, NO_CELL, Alternative, Cell, Ch
 _OPERANDS = f"""
 create or replace temp table local_operands as
 with blamed as (
-    select distinct document_id from quality.identity_checks where outcome = 'fail'
+    -- not for a failed check of words, which reads no figures
+    select distinct document_id from quality.identity_checks where outcome = 'fail' and bound is not null
 ),
 
 -- A figure of another document (a unit's, last year's) is judged by the identities of that one too.
@@ -188,7 +189,7 @@ group by all
 
 def read(connection: duckdb.DuckDBPyConnection) -> System:
     """The cells and checks around everything that fails; empty where nothing does."""
-    if not connection.execute("select 1 from quality.identity_checks where outcome = 'fail' limit 1").fetchone():
+    if not connection.execute("select 1 from quality.identity_checks where outcome = 'fail' and bound is not null limit 1").fetchone():
         return System([], [])
     for statement in (_OPERANDS, _FAILING, BLANKS, _CHECKS):
         connection.execute(statement)

@@ -46,17 +46,18 @@ def find(connection: duckdb.DuckDBPyConnection, system: System, limits: Limits) 
         return []
     clusters: list[Cluster] = []
     left = set(system.failing())
-    tables_of: dict[int, set[tuple[str, int | None]]] = {
-        check: {(system.cells[cell].document_id, system.cells[cell].table_index) for cell in system.cells_of[check]} for check in left
-    }
+    failing_of: dict[tuple[str, int | None], list[int]] = defaultdict(list)  # by document (no table) and by table
+    for check in sorted(left):
+        failing_of[system.checks[check].document_id, None].append(check)
+        places = {(system.cells[cell].document_id, system.cells[cell].table_index) for cell in system.cells_of[check]}
+        for place in places:
+            if place[1] is not None:
+                failing_of[place].append(check)
     for statement in (_DOCUMENTS, _TABLES):
         for document_id, table_index, failed, evaluated in connection.execute(statement, [limits.mass_checks]).fetchall():
             if failed < limits.mass_share * evaluated:
                 continue
-            if table_index is None:
-                checks = [check for check in left if system.checks[check].document_id == document_id]
-            else:
-                checks = [check for check in left if (document_id, table_index) in tables_of[check]]
+            checks = [check for check in failing_of[document_id, table_index] if check in left]
             if not checks:
                 continue  # the document's own finding says it
             cause = _cause(connection, system, checks, document_id, table_index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import duckdb
 
 from pipelines.localise import incidence, limits, mass, search, write
 from pipelines.localise.limits import Limits
+from pipelines.settings import MEMORY, MEMORY_VARIABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,12 @@ class Outcome:
 
 
 def run(build: Path, bounds: Limits | None = None) -> Outcome:
-    """Localise what fails in the build file and write both tables, empty where nothing fails."""
+    """Localise what fails in the build file and write both tables, empty where nothing fails.
+
+    DuckDB's memory is bounded as dbt's is; what needs more is on disk beside the file meanwhile.
+    """
     with duckdb.connect(str(build)) as connection:
+        connection.execute("SET memory_limit = ?", [os.environ.get(MEMORY_VARIABLE) or MEMORY])
         return localise(connection, bounds or limits.load())
 
 

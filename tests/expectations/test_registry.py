@@ -79,6 +79,7 @@ TERM = ("evaluate", "terms", 0)
         (_at(*TERM, "stated"), ["summary/income.current_total/total"], "has no measure"),
         (_at(*TERM, "stated"), ["summary income"], "is no term"),
         (_at(*TERM, "derived"), ["summary/income.none.*/amount"], "no line below"),
+        (_at(*TERM, "derived"), ["summary/income.current_total/amount"], "is stated and derived"),
         (_at(*TERM, "relation"), "near", "unknown relation"),
         (_at(*TERM, "if_column"), "income/cash", "unknown measure"),
         (_at(*TERM, "tolerance"), 1, "unknown keys"),
@@ -116,7 +117,7 @@ def test_a_claim_of_an_unknown_subject_is_an_error(tmp_path: Path, models: Path)
 
 
 def test_a_model_that_never_names_its_rule_is_an_error(tmp_path: Path, models: Path) -> None:
-    (models / "check_totals.sql").write_text("select 'S02' as rule_id")
+    (models / "check_totals.sql").write_text("-- 'S01' is to come\nselect 'S02' as rule_id")
     with pytest.raises(RegistryError, match="never names 'S01'"):
         _load(tmp_path, models, {**RULE, "evaluate": {"own": "check_totals"}})
 
