@@ -1,8 +1,9 @@
 """How long the identities of many fact rows take, in how much memory, and how both grow with the rows.
 
 ``python -m benchmarks.identities --amounts 1000000 10000000 --memory 8GB`` generates a build of each size (``pipelines.synthetic.bulk``),
-evaluates it as a refresh does (phase ``evaluate`` of dbt: models and their data tests) and localises what fails; see README.md beside this
-file for what the figures mean. Each step is a process of its own, so that its CPU time and its peak memory are its own.
+changes some of its figures, evaluates it as a refresh does (phase ``evaluate`` of dbt: models and their data tests) and localises what
+fails; see README.md beside this file for what the figures mean. Each step is a process of its own, so that its CPU time and its peak
+memory are its own.
 """
 
 from __future__ import annotations
@@ -34,6 +35,20 @@ process = subprocess.Popen(sys.argv[1:], stdout=sys.stderr)
 _, status, used = os.wait4(process.pid, 0)
 print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
 """
+#: Figures of the nine forms that are changed, the same in every run of a size, and by how much.
+_PLANT = """
+CREATE TABLE planted AS
+SELECT document_id, table_index, row_index, column_index, 10 + hash(document_id, row_index) % 89 AS change
+FROM staging.amounts WHERE quantity_kind = 'money' AND value <> 0
+ORDER BY hash(document_id, table_index, row_index, column_index) LIMIT {errors};
+UPDATE staging.amounts AS a SET value = value + change, amount_yuan = amount_yuan + change * (amount_yuan / value)
+FROM planted AS p
+WHERE p.document_id = a.document_id AND p.table_index = a.table_index AND p.row_index = a.row_index AND p.column_index = a.column_index
+"""
+_SUSPECTED = """
+SELECT count(*) FROM planted
+SEMI JOIN quality.suspects USING (document_id, table_index, row_index, column_index)
+"""
 _DBT = "from dbt.cli.main import cli; cli()"
 _MIB = 1 << 20
 _COUNTED = {
@@ -61,7 +76,8 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One size: rows of the build, what its steps took, how large the file became, seconds of the slowest nodes of dbt."""
+    """One size: rows of the build, errors planted in it and found again among the suspects, what its steps took, how large the file
+    became, seconds of the slowest nodes of dbt."""
 
     amounts: int
     cells: int
@@ -69,6 +85,8 @@ class Run:
     operands: int
     checks: int
     failed: int
+    planted: int
+    suspected: int | None
     generate: Usage
     evaluate: Usage
     localise: Usage | None
@@ -79,14 +97,25 @@ class Run:
     slowest: dict[str, float]
 
 
-def measure(amounts: int, folder: Path, memory: str | None, with_tests: bool, localised: bool, seed: int) -> Run:
-    """Generate, evaluate and localise one size below `folder`; the build is removed at the end. Raises :class:`StepFailed`."""
+def plant(build: Path, errors: int) -> int:
+    """Change that many figures of a build; returns how many there were to change."""
+    with duckdb.connect(str(build)) as connection:
+        connection.execute(_PLANT.format(errors=errors))
+        return _count(connection, "planted")
+
+
+def measure(amounts: int, folder: Path, memory: str | None, with_tests: bool, localised: bool, seed: int, errors: int) -> Run:
+    """Generate one size below `folder`, change `errors` of its figures, evaluate and localise it; the build is removed at the end.
+
+    Raises :class:`StepFailed`.
+    """
     build, target = folder / f"{amounts}.duckdb", folder / f"dbt-{amounts}"
     environment = {**os.environ, BUILD_VARIABLE: str(build)}
     if memory is not None:
         environment[MEMORY_VARIABLE] = memory
     bulk = ["-m", "pipelines.synthetic.bulk", str(build), "--amounts", str(amounts), "--seed", str(seed)]
     generated = run_step(bulk, environment, folder / "generate.log")
+    planted = plant(build, errors)
     generated_mib = build.stat().st_size / _MIB
     project = str(DBT_PROJECT)
     places = ["--project-dir", project, "--profiles-dir", project, "--target-path", str(target), "--log-path", str(target)]
@@ -101,11 +130,14 @@ def measure(amounts: int, folder: Path, memory: str | None, with_tests: bool, lo
     tests = {name: value for name, value in seconds.items() if name.startswith("test.")}
     with duckdb.connect(str(build), read_only=True) as connection:
         rows = {name: _count(connection, of) for name, of in _COUNTED.items()}
+        found = connection.execute(_SUSPECTED).fetchone() if localised else None
     file_mib = build.stat().st_size / _MIB
     load.discard(build)
     models = sorted(((value, name.split(".")[2]) for name, value in seconds.items() if name.startswith("model.")), reverse=True)
     return Run(
         **rows,
+        planted=planted,
+        suspected=found[0] if found else None,
         generate=generated,
         evaluate=evaluated,
         localise=localise,
@@ -147,6 +179,12 @@ def growth(small: Run, large: Run) -> dict[str, float]:
         "evaluate, peak memory": (small.evaluate.peak_mib, large.evaluate.peak_mib),
         "file": (small.file_mib, large.file_mib),
     }
+    if small.localise is not None and large.localise is not None:
+        pairs |= {
+            "failed checks": (small.failed, large.failed),
+            "localise, CPU seconds": (small.localise.cpu_seconds, large.localise.cpu_seconds),
+            "localise, peak memory": (small.localise.peak_mib, large.localise.peak_mib),
+        }
     return {name: round(after / before, 2) for name, (before, after) in pairs.items() if before}
 
 
@@ -158,6 +196,8 @@ def _count(connection: duckdb.DuckDBPyConnection, of: str) -> int:
 def _print(run: Run) -> None:
     print(f"\n{run.amounts:,} amounts, {run.cells:,} cells, {run.documents:,} documents ({run.generated_mib:,.0f} MiB)")
     print(f"  {run.operands:,} operands of {run.checks:,} checks, {run.failed:,} failed; the file is {run.file_mib:,.0f} MiB then")
+    found = "" if run.suspected is None else f", {run.suspected:,} of them among the suspects"
+    print(f"  {run.planted:,} figures were changed{found}")
     for name, usage in (("generate", run.generate), ("evaluate", run.evaluate), ("localise", run.localise)):
         if usage is not None:
             print(f"  {name:<9} {usage.seconds:>8,.1f} s  {usage.cpu_seconds:>8,.1f} s of CPU  {usage.peak_mib:>7,.0f} MiB at most")
@@ -172,6 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--memory", default="8GB", metavar="SIZE", help="what DuckDB may take (default 8GB)")
     parser.add_argument("--without-tests", action="store_true", help="build the models without dbt's data tests")
     parser.add_argument("--without-localise", action="store_true", help="do not search for the guilty cells")
+    parser.add_argument("--errors", type=int, default=2000, metavar="N", help="figures changed for each million (default 2000)")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where the builds are made (default: the system's temporary folder)")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--json", type=Path, metavar="FILE")
@@ -179,8 +220,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     runs: list[Run] = []
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         for amounts in given.amounts:
+            errors = given.errors * amounts // 1_000_000
             try:
-                run = measure(amounts, Path(folder), given.memory, not given.without_tests, not given.without_localise, given.seed)
+                run = measure(amounts, Path(folder), given.memory, not given.without_tests, not given.without_localise, given.seed, errors)
             except StepFailed as error:
                 print(error, file=sys.stderr)
                 return 1

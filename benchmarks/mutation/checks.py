@@ -29,9 +29,10 @@ _OPERANDS = "SELECT * EXCLUDE (document_id) FROM printed_operands WHERE document
 _CHECKS = """
     SELECT c.rule_id, r.shape, coalesce(c.entity_index, 0) AS entity_index, c.check_no, c.check_key, c.alternative, c.severity, c.line_key,
         c.code, c.measure, c.expected, c.actual, c.difference, c.bound, c.expected_text, c.actual_text, c.outcome, c.relation,
-        c.table_index, c.block_index, c.claim_index
+        c.table_index, coalesce(c.block_index, k.block_index) AS block_index, c.claim_index
     FROM quality.identity_checks AS c LEFT JOIN reference.rule_checks AS r ON r.rule_id = c.rule_id AND r.check_no = c.check_no
-    WHERE document_id = ? AND outcome IN ('pass', 'fail')
+    LEFT JOIN staging.claims AS k ON k.document_id = c.document_id AND k.claim_index = c.claim_index
+    WHERE c.document_id = ? AND c.outcome IN ('pass', 'fail')
 """
 
 

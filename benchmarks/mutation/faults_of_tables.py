@@ -109,11 +109,16 @@ def column_shifted(parent: Parent, chance: random.Random) -> Fault | None:
 
 
 def unit_line_changed(parent: Parent, chance: random.Random) -> Fault | None:
-    """The unit line in the head of a table or close above it; all its figures are 10,000 times what they were, or the other way round."""
+    """The unit line in the head of a table or close above it; all its figures, and those of its continuations without a unit line of their
+    own, are 10,000 times what they were, or the other way round."""
     figures: dict[int, Row] = defaultdict(list)
+    before = {table.index: table.continues for table in parent.document.tables}
     for amount in parent.amounts:
         if amount["unit"] in ("元", "万元"):
-            figures[amount["table_index"]].append(amount)
+            index = amount["table_index"]
+            while (above := before[index]) is not None and _unit_line(parent, index, amount["unit"]) is None:
+                index = above
+            figures[index].append(amount)
     found = [(row, line) for index, row in figures.items() if any(a["amount_yuan"] for a in row)
              and (line := _unit_line(parent, index, row[0]["unit"])) is not None]  # fmt: skip
     if not found:

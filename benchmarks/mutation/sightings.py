@@ -126,7 +126,8 @@ def _is_about(check: Check, before: set[Place], now: set[Place], fault: Fault, p
         return True
     tables, blocks = {place.table for place in now}, {place.block for place in now}
     if check.facts["claim_index"] is not None:
-        return fault.claim is None and bool(blocks - {None})
+        # what a sentence says of one figure is held against its others
+        return bool(blocks - {None}) and (fault.claim is None or check.facts["block_index"] in blocks)
     if check.facts["table_index"] is not None:
         return not check.operands and check.facts["table_index"] in tables
     return check.facts["block_index"] in blocks or check.facts["block_index"] is None
