@@ -28,11 +28,17 @@ DIGIT_LOST = Cause("a digit is missing", "漏填一位数字")
 DIGIT_ADDED = Cause("a digit is too many", "多填一位数字")
 SHIFTED = Cause("the figures probably stand one column away from where they belong", "数字可能整体错列")
 DISPLACED = Cause("columns or rows are probably displaced, or the unit is another than is printed", "可能整体错列、错行，或金额单位有误")
+EXCHANGED = Cause("the figures of two columns look exchanged", "两栏数字可能互换")
 ROW_TWICE = Cause("the row is probably printed twice", "该行可能重复列示")
 ROW_TOO_MANY = Cause("the row is probably counted twice or does not belong here", "该行可能重复计算或不应列示于此")
 ROW_MISSING = Cause("a row below this one is probably missing", "该行之下可能漏列一行")
 DIRECTION = Cause("the direction (increase or decrease) is the other way", "增减方向有误")
 NOT_NOTHING = Cause("a figure stands where nothing belongs", "不应有数字处填列了数字")
+
+
+def exchanged(one: str, other: str) -> Cause:
+    """Two columns of a table, by their headings, whose figures look exchanged."""
+    return Cause(f"the figures of the columns “{one}” and “{other}” look exchanged", f"“{one}”与“{other}”两栏数字可能互换")
 
 
 def of(

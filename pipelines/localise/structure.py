@@ -1,11 +1,13 @@
 """Faults of a whole row or table among failing checks that no single cell explains.
 
-Tried in this order: a table whose figures are all in another unit; a row that is there twice or does not belong; a row that is missing
-below another one, which leaves the same gap in its columns that such a row would add up to.
+Tried in this order: a table whose figures are all in another unit; two columns of a table whose figures are exchanged; a row that is
+there twice or does not belong; a row that is missing below another one, which leaves the same gap in its columns that such a row would
+add up to.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Sequence, Set
 
@@ -26,7 +28,7 @@ def find(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster
     """Clusters of whole rows and tables; each failing check is in one of them at most."""
     left = set(failing)
     clusters: list[Cluster] = []
-    for step in (_tables, _surplus_rows, _missing_rows):
+    for step in (_tables, _exchanged_columns, _surplus_rows, _missing_rows):
         for cluster in step(system, limits, sorted(left)):
             if left.issuperset(cluster.checks):
                 left.difference_update(cluster.checks)
@@ -50,12 +52,42 @@ def _tables(system: System, limits: Limits, failing: Sequence[int]) -> list[Clus
             continue
         if any(all(holds_in_unit(system, check, cells[place], scale) for check in checks[place]) for scale in SCALES):
             found.append((system.agreement.get(place, 0), Cluster(sorted(checks[place]), whole=Whole(*place, None, causes.UNIT))))
-    # of two tables that differ the guilty one agrees with fewer other forms
+    return _least_agreeing(found)
+
+
+def _least_agreeing(found: list[tuple[int, Cluster]]) -> list[Cluster]:
+    """The clusters of tables that differ, by the :attr:`System.agreement` of each: the guilty one agrees with fewer other forms."""
     found.sort(key=lambda one: (one[0], -len(one[1].checks), one[1].checks))
     for rank, (agreement, cluster) in enumerate(found):
-        rivals = [other for other, rival in found[rank + 1 :] if set(rival.checks) & set(cluster.checks)]
-        cluster.determined = all(other > agreement for other in rivals)
+        equal = [rival for other, rival in found[rank + 1 :] if other == agreement and set(rival.checks) & set(cluster.checks)]
+        cluster.rivals = [rival.whole for rival in equal if rival.whole is not None]
+        cluster.determined = not cluster.rivals
     return [cluster for _, cluster in found]
+
+
+def _exchanged_columns(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
+    columns: dict[tuple[str, int], dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+    for cell in sorted({cell for check in failing for cell in system.cells_of[check]}):
+        one = system.cells[cell]
+        if one.table_index is not None and one.row_index is not None and one.column_index is not None:
+            columns[one.document_id, one.table_index][one.column_index][one.row_index] = cell
+    wanted = set(failing)
+    found: list[tuple[int, Cluster]] = []
+    for place, cells in sorted(columns.items()):
+        for left, right in itertools.combinations(sorted(cells), 2):
+            changes: dict[int, int] = {}
+            for row in cells[left].keys() & cells[right].keys():
+                here, there = cells[left][row], cells[right][row]
+                changes[here] = system.cells[there].value - system.cells[here].value
+                changes[there] = -changes[here]
+            touched = {check for cell in (*cells[left].values(), *cells[right].values()) for check in system.checks_of[cell]}
+            settled = sorted(touched & wanted)
+            if len(changes) < 4 or len(settled) < limits.whole_at_least:  # of a single row two figures are exchanged
+                continue
+            if all(system.satisfied(check, changes) for check in touched if check in wanted or not system.checks[check].fails):
+                whole = Whole(*place, None, causes.EXCHANGED, columns=(left, right))
+                found.append((system.agreement.get(place, 0), Cluster(settled, whole=whole)))
+    return _least_agreeing(found)
 
 
 def holds_in_unit(system: System, check: int, cells: Set[int], scale: Callable[[int], int]) -> bool:

@@ -21,7 +21,8 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A row, a table or a document that is at fault as a whole. `failed` of `evaluated` identities: of a mass failure only."""
+    """A row, a table or a document that is at fault as a whole. `failed` of `evaluated` identities: of a mass failure only. `columns`: the
+    two of a table that are exchanged."""
 
     document_id: str
     table_index: int | None
@@ -29,13 +30,15 @@ class Whole:
     cause: Cause
     failed: int | None = None
     evaluated: int | None = None
+    columns: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
 class Cluster:
     """Failing checks that one cause may explain. `suspects`: alternatives to each other if `is_alternative`, else only together.
 
-    `determined`: there is no other explanation of that size. No `suspects` and no `whole`: not determined.
+    `determined`: there is no other explanation of that size. No `suspects` and no `whole`: not determined. `rivals`: what may be at fault
+    instead of `whole`.
     """
 
     checks: list[int]
@@ -43,3 +46,4 @@ class Cluster:
     is_alternative: bool = True
     determined: bool = False
     whole: Whole | None = None
+    rivals: list[Whole] = field(default_factory=list)

@@ -16,7 +16,7 @@ from pipelines.localise import causes, suggest
 from pipelines.localise.causes import Cause
 from pipelines.localise.system import HALF_TICKS, Cell, System
 from pipelines.localise.tables import SUSPECT_CHECKS, SUSPECTS
-from pipelines.localise.whole import Cluster, Suspect
+from pipelines.localise.whole import Cluster, Suspect, Whole
 from pipelines.staged_tables import StagedTable
 
 #: Causes in the order of how much they say: a figure that is another's by accident has no such mark.
@@ -63,19 +63,23 @@ def _cluster_id(system: System, cluster: Cluster) -> str:
 
 
 def _rows(system: System, cluster: Cluster, printed: _Printed) -> list[dict[str, Any]]:
-    if (whole := cluster.whole) is not None:
-        return [{
-            "document_id": whole.document_id,
-            "page": printed.page_of(whole.document_id, whole.table_index),
-            "table_index": whole.table_index,
-            "row_index": whole.row_index,
-            "rank": 1,
-            "set_size": 1,
-            "is_alternative": True,
-            "determined": cluster.determined,
-            "cause": whole.cause.en,
-            "cause_zh": whole.cause.zh,
-        }]  # fmt: skip
+    if cluster.whole is not None:
+        wholes = [cluster.whole, *cluster.rivals]
+        return [
+            {
+                "document_id": whole.document_id,
+                "page": printed.page_of(whole.document_id, whole.table_index),
+                "table_index": whole.table_index,
+                "row_index": whole.row_index,
+                "rank": rank,
+                "set_size": len(wholes),
+                "is_alternative": True,
+                "determined": cluster.determined,
+                "cause": printed.cause_of_whole(whole).en,
+                "cause_zh": printed.cause_of_whole(whole).zh,
+            }
+            for rank, whole in enumerate(wholes, 1)
+        ]
     together = {} if cluster.is_alternative else {suspect.cell: suspect.change for suspect in cluster.suspects}
     told = []
     for suspect in cluster.suspects:
@@ -142,8 +146,9 @@ class _Printed:
         self._texts: dict[tuple[Any, ...], tuple[str, str | None]] = {}
         self._near: dict[tuple[str, int | None], list[tuple[int, int, Decimal]]] = defaultdict(list)
         self._pages: dict[tuple[str, int | None], int | None] = {}
+        self._headings: dict[tuple[str, int | None, int], str | None] = {}
         wanted = sorted({suspect.cell for cluster in clusters for suspect in cluster.suspects})
-        wholes = [cluster.whole for cluster in clusters if cluster.whole is not None]
+        wholes = [whole for cluster in clusters for whole in (cluster.whole, *cluster.rivals) if whole is not None]
         places = [self._place(cell) for cell in wanted] + [(w.document_id, w.table_index, None, None, None) for w in wholes]
         if not places:
             return
@@ -175,6 +180,13 @@ class _Printed:
             "inner join staging.tables as t on t.document_id = w.document_id and t.table_index = w.table_index"
         ).fetchall():
             self._pages[document, table] = page
+        self._headings = {
+            (document, table, column): heading
+            for document, table, column, heading in connection.execute(
+                "select c.document_id, c.table_index, c.column_index, c.header_path from staging.columns as c "
+                "semi join wanted_places as w on w.document_id = c.document_id and w.table_index = c.table_index"
+            ).fetchall()
+        }
         connection.unregister("wanted_places")
 
     def _place(self, number: int) -> tuple[str, int | None, int | None, int | None, int | None]:
@@ -184,6 +196,12 @@ class _Printed:
     def page_of(self, document_id: str, table_index: int | None) -> int | None:
         """Page on which a table begins."""
         return self._pages.get((document_id, table_index))
+
+    def cause_of_whole(self, whole: Whole) -> Cause:
+        """Its cause, with the headings of the columns that it is about."""
+        if whole.columns is None:
+            return whole.cause
+        return causes.exchanged(*(self._headings.get((whole.document_id, whole.table_index, c)) or f"{c}" for c in whole.columns))
 
     def text(self, number: int) -> tuple[str, str | None]:
         """The text of a cell and its unit."""

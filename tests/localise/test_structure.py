@@ -76,7 +76,7 @@ def test_of_two_tables_in_different_units_the_one_that_fewer_forms_agree_with_is
 
 def test_where_nothing_tells_which_table_is_in_another_unit_none_is_determined() -> None:
     (cluster,) = _two_forms_of_another_unit({})
-    assert cluster.whole is not None
+    assert [cluster.whole, *cluster.rivals] == [Whole("d", 1, None, causes.UNIT), Whole("d", 2, None, causes.UNIT)]
     assert not cluster.determined
 
 
@@ -86,3 +86,28 @@ def test_the_printed_steps_of_a_table_in_another_unit_are_others_too() -> None:
     assert (cluster.whole, cluster.determined) == (Whole("d", 1, None, causes.UNIT), True)
     (cluster,) = _two_forms_of_another_unit({("d", 1): -1, ("d", 2): 1}, rounded=5_001)
     assert cluster.whole == Whole("d", 2, None, causes.UNIT)
+
+
+def _with_columns_exchanged(rows: tuple[int, ...]) -> Sheet:
+    """支出总表 beside the same by its unit (table 2), with basic and project spending exchanged in these rows."""
+    figures = {f"{column}{row}": CLEAN[f"{other}{row}"] for row in rows for column, other in (("b", "p"), ("p", "b"))}
+    sheet = spending(dict(figures))
+    for row in range(4):
+        sheet.equation(f"D01.sum{row}", f"xt{row}", [f"xb{row}", f"xp{row}"])
+    return sheet
+
+
+def test_two_exchanged_columns_are_named_as_such() -> None:
+    system = _with_columns_exchanged((0, 1, 2, 3)).system()
+    (cluster,) = search.solve(System(system.cells, system.checks, agreement={("d", 2): 1}), LIMITS)
+    assert cluster.whole == Whole("d", 1, None, causes.EXCHANGED, columns=(2, 3))
+    assert (cluster.determined, cluster.rivals) == (True, [])
+
+
+def test_figures_exchanged_in_one_row_are_no_exchanged_columns() -> None:
+    assert causes.EXCHANGED not in [whole.cause for whole in _wholes(_with_columns_exchanged((2,))) if whole is not None]
+
+
+def test_columns_of_which_one_row_is_right_are_not_exchanged() -> None:
+    sheet = _with_columns_exchanged((0, 1, 2))
+    assert causes.EXCHANGED not in [whole.cause for whole in _wholes(sheet) if whole is not None]

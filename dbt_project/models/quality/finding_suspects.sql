@@ -103,7 +103,7 @@ select
         when c.is_mass then g.cause
         when g.set_size = 1 then g.words
             || coalesce('. ' || g.suggestion || ' would satisfy every identity (a suggestion, nothing is changed by it)', '')
-        when g.is_alternative then 'one of ' || g.set_size || ' cells: ' || g.words || case when g.set_size > {{ shown }} then '; …' else '' end
+        when g.is_alternative then 'one of ' || g.set_size || case when g.is_of_table then ' tables: ' else ' cells: ' end || g.words || case when g.set_size > {{ shown }} then '; …' else '' end
         else g.set_size || ' cells together: ' || g.words || case when g.set_size > {{ shown }} then '; …' else '' end
     end as suspect,
     case
