@@ -116,7 +116,9 @@ def unit_line_changed(parent: Parent, chance: random.Random) -> Fault | None:
     for amount in parent.amounts:
         if amount["unit"] in ("元", "万元"):
             index = amount["table_index"]
-            while (above := before[index]) is not None and _unit_line(parent, index, amount["unit"]) is None:
+            while (above := before[index]) is not None:
+                if _unit_line(parent, index, amount["unit"]) not in (None, _unit_line(parent, above, amount["unit"])):
+                    break
                 index = above
             figures[index].append(amount)
     found = [(row, line) for index, row in figures.items() if any(a["amount_yuan"] for a in row)

@@ -47,8 +47,9 @@ def _tables(system: System, limits: Limits, failing: Sequence[int]) -> list[Clus
                 checks[one.document_id, one.table_index].add(check)
     found: list[tuple[int, Cluster]] = []
     for place in cells:
-        # an identity within the table holds in every unit
-        if len(checks[place]) < limits.whole_at_least or any(system.cells_of[check] <= cells[place] for check in checks[place]):
+        # an identity within the table holds in every unit, and a small enough figure is at most anything
+        equal = [check for check in checks[place] if all(one.relation == "equal" for one in system.checks[check].alternatives)]
+        if len(equal) < limits.whole_at_least or any(system.cells_of[check] <= cells[place] for check in checks[place]):
             continue
         if any(all(holds_in_unit(system, check, cells[place], scale) for check in checks[place]) for scale in SCALES):
             found.append((system.agreement.get(place, 0), Cluster(sorted(checks[place]), whole=Whole(*place, None, causes.UNIT))))

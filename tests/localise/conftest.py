@@ -30,6 +30,17 @@ def _shifted() -> dict[str, str]:
     }
 
 
+def _exchanged() -> dict[str, str]:
+    """支出总表 with basic spending in the column of project spending, and the other way round."""
+    table = _CLEAN["tables"]["expenditure"]
+    basic, project = (3 + table["columns"].index(measure) for measure in ("basic", "project"))
+    return {
+        f"expenditure/{row[1] or row[0]}/{measure}": row[place]
+        for row in table["rows"]
+        for measure, place in (("basic", project), ("project", basic))
+    }
+
+
 #: Faults by name, each in the department (only: 1) or its unit (only: 2).
 FAULTS: dict[str, dict[str, Any]] = {
     "clean": {},
@@ -40,7 +51,9 @@ FAULTS: dict[str, dict[str, Any]] = {
     "rounding": {"only": 1, "set": {"general_expenditure/2080505/total": "7.01"}},
     "statement": {"only": 1, "claim": {"spending.basic": {"amount": "88.00"}}},
     "shifted": {"only": 1, "set": _shifted()},
+    "exchanged": {"only": 1, "set": _exchanged()},
     "unit": {"only": 1, "unit": {"expenditure": "元"}},
+    "unit of the basic form": {"only": 1, "unit": {"basic_expenditure": "元"}},
     "doubled": {"only": 1, "add_line": {"expenditure": ["code", "2080506", "职业年金缴费支出", "3.50", "3.50", "", "", "", ""]}},
 }
 

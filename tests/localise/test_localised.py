@@ -90,9 +90,17 @@ def test_a_table_whose_columns_are_shifted_is_one_finding(found: duckdb.DuckDBPy
     assert (suspect["entity_index"], suspect["form"], suspect["row_index"], suspect["cause"]) == (1, "expenditure", None, causes.SHIFTED.en)
 
 
-def test_a_table_in_another_unit_is_named_as_a_table(found: duckdb.DuckDBPyConnection) -> None:
-    whole = [s for s in _suspects(found, "unit") if s["row_index"] is None and s["claim_index"] is None]
-    assert [(s["entity_index"], s["form"], s["cause"]) for s in whole] == [(1, "expenditure", causes.UNIT.en)]
+@pytest.mark.parametrize(("document", "form"), [("unit", "expenditure"), ("unit of the basic form", "basic_expenditure")])
+def test_a_table_in_another_unit_is_named_as_a_table(found: duckdb.DuckDBPyConnection, document: str, form: str) -> None:
+    whole = [s for s in _suspects(found, document) if s["row_index"] is None and s["claim_index"] is None]
+    assert [(s["entity_index"], s["form"], s["cause"]) for s in whole] == [(1, form, causes.UNIT.en)]
+
+
+def test_exchanged_columns_are_named_by_their_headings(found: duckdb.DuckDBPyConnection) -> None:
+    suspects = _suspects(found, "exchanged")
+    assert {(s["form"], s["row_index"], s["cause"], s["cause_zh"]) for s in suspects if s["claim_index"] is None} == {
+        ("expenditure", None, "the figures of the columns “basic” and “project” look exchanged", "“basic”与“project”两栏数字可能互换")
+    }
 
 
 def test_a_row_printed_twice_is_named_as_a_row(found: duckdb.DuckDBPyConnection) -> None:

@@ -74,6 +74,15 @@ def test_of_two_tables_in_different_units_the_one_that_fewer_forms_agree_with_is
     assert (cluster.whole, cluster.determined) == (Whole("d", table, None, causes.UNIT), True)
 
 
+def test_upper_bounds_alone_accuse_no_unit() -> None:
+    sheet = Sheet({"t0": 30, "b0": 10, "p0": 20, "t1": 30, "b1": 10, "p1": 20, "xb0": 1, "xp0": 2, "xb1": 1, "xp1": 2})
+    for row in range(2):
+        sheet.equation(f"X01.{row}", f"t{row}", [f"b{row}", f"p{row}"])
+        for column in "bp":
+            sheet.equation(f"F04.{column}{row}", f"{column}{row}", [f"x{column}{row}"], relation="at_most")
+    assert causes.UNIT not in [whole.cause for whole in _wholes(sheet) if whole is not None]
+
+
 def test_where_nothing_tells_which_table_is_in_another_unit_none_is_determined() -> None:
     (cluster,) = _two_forms_of_another_unit({})
     assert [cluster.whole, *cluster.rivals] == [Whole("d", 1, None, causes.UNIT), Whole("d", 2, None, causes.UNIT)]

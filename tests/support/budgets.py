@@ -224,7 +224,7 @@ class Budget:
         add("tables", **place, **owner, entity_level=level, unit=unit, status=status, note=table.get("note"), block_index=1000 + index)
         # A table that prints label beside figure has no columns of measures.
         for column, measure in enumerate([] if table.get("labelled") else table["columns"], start=4):
-            add("columns", **place, column_index=column, role="amount" if measure else "unmapped", measure=measure)
+            add("columns", **place, column_index=column, role="amount" if measure else "unmapped", measure=measure, header_path=measure)
         parsed = [[amounts.parse(text) for text in row[3:]] for row in table["rows"]]
         decimals = max((figure.decimals or 0 for figures in parsed for figure in figures), default=0)
         for number, (row, figures) in enumerate(zip(table["rows"], parsed, strict=True), start=2):
