@@ -1,11 +1,19 @@
 {{ config(tags=['evaluate']) }}
 -- Shape `claim_parts`: a figure stated in prose equals the parts that the same list states. A list that only names the main parts
 -- (主要为 …) may come to less, not to more; where its changes go both ways it says nothing. So does one that lacks a part which the
--- subject always has, as the form has lines for them.
+-- subject always has, as the form has lines for them, or procurement has goods, works and services. What goes to small businesses is a part
+-- of each of these.
 with parts_of_form as (
     select form || '.' || parent_line_key as subject, form || '.' || line_key as part_subject
     from {{ ref('lines') }}
     where form = 'three_public' and part_kind = 'part' and parent_line_key in ('total', 'vehicle')
+    union all
+    select 'procurement.total' as subject, unnest(['procurement.goods', 'procurement.works', 'procurement.services']) as part_subject
+),
+
+parts as (
+    select * from {{ ref('identity_claims') }}
+    where parent_claim_index is not null and subject is distinct from 'procurement.small_business'
 ),
 
 needed as (
@@ -25,7 +33,7 @@ lists as (
     inner join {{ source('reference', 'rules') }} as r on r.rule_id = k.rule_id
     inner join {{ ref('identity_claims') }} as p
         on p.subject = k.subject and p.measure = k.measure and {{ holds_for('r.kinds', 'p.stage') }}
-    inner join {{ ref('identity_claims') }} as c
+    inner join parts as c
         on c.document_id = p.document_id and c.parent_claim_index = p.claim_index and c.measure = p.measure
     left join needed as n on n.subject = p.subject
     left join parts_of_form as f on f.subject = p.subject and f.part_subject = c.subject
@@ -57,7 +65,7 @@ figures as (
     union all
     select e.rule_id, e.check_no, e.part_list, e.claim_index as head_index, e.relation, 'derived' as operand_side, c.*
     from evaluable as e
-    inner join {{ ref('identity_claims') }} as c
+    inner join parts as c
         on c.document_id = e.document_id and c.parent_claim_index = e.claim_index and c.measure = e.measure
         and c.part_list is not distinct from e.part_list
 )
