@@ -285,8 +285,8 @@ def test_covers(cover: tuple[str, ...], year: int, kind: str, name: str) -> None
 
 def test_a_heading_of_the_contents_about_performance_is_no_cover() -> None:
     contents = ("正定县教育局", "2024年度部门决算", "目录", "十一、关于2024年度预算绩效情况说明")
-    told = [e["value"] for e in read(*contents, TITLE, UNIT, [HEAD, *ROWS])["evidence"] if (e["property"], e["source"]) == ("kind", "cover")]
-    assert set(told) == {"final_account"}
+    evidence = read(*contents, TITLE, UNIT, [HEAD, *ROWS])["evidence"]
+    assert {e["value"] for e in evidence if (e["property"], e["source"]) == ("kind", "cover")} == {"final_account"}
 
 
 def test_the_number_of_a_table_is_no_project() -> None:
