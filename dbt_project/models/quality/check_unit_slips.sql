@@ -1,6 +1,7 @@
 {{ config(tags=['evaluate']) }}
 -- M07: totals that are one and the same figure, or the same entity's of last year, do not differ by the factor between 元 and 万元. One check
--- per family of totals and kind of comparison; its place is that of the guilty figure, or where none is determined of the larger one.
+-- per family of totals and kind of comparison; its place is that of the guilty figure, or where none is determined of the larger one. Not
+-- evaluable where all that last year tells is itself in the wrong unit.
 with judged as (
     select document_id, entity_index, family, check_no, bool_or(slips) as slips,
         first({'figure': figure, 'other': other} order by is_guilty desc, figure.amount_yuan desc,
@@ -18,7 +19,8 @@ select
     j.pair.figure.form as form,
     j.check_no,
     j.family as check_key,
-    case when j.slips then 'fail' else 'pass' end as outcome,
+    case when j.slips then 'fail' when j.slips is null then 'not_evaluable' else 'pass' end as outcome,
+    case when j.slips is null then 'the total of last year is itself in the wrong unit' end as reason,
     j.pair.other.printed as expected_text,
     j.pair.figure.printed as actual_text,
     j.pair.figure.page as page,

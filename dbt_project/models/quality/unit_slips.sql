@@ -52,25 +52,6 @@ within_document as (
         and (b.table_index is distinct from a.table_index or b.claim_index is distinct from a.claim_index)
 ),
 
-across_years as (
-    select x.document_id, x.entity_index, x.family, 2 as check_no, x as a, y as b,
-        greatest(x.amount_yuan / y.amount_yuan, y.amount_yuan / x.amount_yuan)
-            between {{ threshold('unit_slip') }} / {{ threshold('unit_slip_years') }} and {{ threshold('unit_slip') }} * {{ threshold('unit_slip_years') }}
-            as slips
-    from totals as x
-    inner join {{ ref('identity_partners') }} as p
-        on p.document_id = x.document_id and p.entity_index = x.entity_index and p.years_back = 1 and p.other_stage is null
-    inner join totals as y on y.document_id = p.partner_document_id and y.entity_index = p.partner_entity_index and y.family = x.family
-        and y.form is not distinct from x.form
-    where x.form is not null
-),
-
-pairs as (
-    select * from within_document
-    union all
-    select * from across_years
-),
-
 -- Of the two sides of a document's slips the one with fewer forms is wrong; the text counts as one.
 guilt as (
     select document_id, entity_index,
@@ -81,10 +62,43 @@ guilt as (
         end as guilty_side
     from (
         select document_id, entity_index, coalesce(a.form, '') as larger, coalesce(b.form, '') as smaller
-        from pairs
-        where slips and check_no = 1
+        from within_document
+        where slips
     )
     group by document_id, entity_index
+),
+
+-- Forms whose own document says, or leaves open, that they are in the wrong unit.
+doubted as (
+    select distinct w.document_id, w.entity_index, unnest(case g.guilty_side when 'larger' then [w.a.form] when 'smaller' then [w.b.form]
+        else [w.a.form, w.b.form] end) as form
+    from within_document as w
+    inner join guilt as g on g.document_id = w.document_id and g.entity_index = w.entity_index
+    where w.slips
+),
+
+-- A total that differs from one of last year which is itself in the wrong unit is not accused by it: slips is null.
+across_years as (
+    select x.document_id, x.entity_index, x.family, 2 as check_no, x as a, y as b,
+        case
+            when greatest(x.amount_yuan / y.amount_yuan, y.amount_yuan / x.amount_yuan)
+                not between {{ threshold('unit_slip') }} / {{ threshold('unit_slip_years') }} and {{ threshold('unit_slip') }} * {{ threshold('unit_slip_years') }}
+                then false
+            when d.form is null then true
+        end as slips
+    from totals as x
+    inner join {{ ref('identity_partners') }} as p
+        on p.document_id = x.document_id and p.entity_index = x.entity_index and p.years_back = 1 and p.other_stage is null
+    inner join totals as y on y.document_id = p.partner_document_id and y.entity_index = p.partner_entity_index and y.family = x.family
+        and y.form is not distinct from x.form
+    left join doubted as d on d.document_id = y.document_id and d.entity_index = y.entity_index and d.form = y.form
+    where x.form is not null
+),
+
+pairs as (
+    select * from within_document
+    union all
+    select * from across_years
 ),
 
 figures as (
@@ -114,5 +128,5 @@ select
     first(other order by figure.table_index nulls first, figure.row_index, figure.column_index, figure.claim_index,
         other.table_index nulls first, other.row_index, other.column_index, other.claim_index) as other
 from figures
-where not slips or coalesce(is_guilty, true)
+where slips is distinct from true or coalesce(is_guilty, true)
 group by document_id, entity_index, family, check_no, figure.form, slips
