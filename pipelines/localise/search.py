@@ -43,7 +43,7 @@ def solve(system: System, limits: Limits, failing: Sequence[int] | None = None) 
     settled = {check for cluster in wholes for check in cluster.checks}
     for group in components(system, [check for check in unexplained if check not in settled]):
         found.extend(_solve_group(system, limits, group, {}))
-    return [*wholes, *_merged(found)]
+    return [*wholes, *_merged(structure.absorb(system, wholes, found))]
 
 
 def _merged(clusters: list[Cluster]) -> list[Cluster]:

@@ -56,6 +56,29 @@ def _tables(system: System, limits: Limits, failing: Sequence[int]) -> list[Clus
     return _least_agreeing(found)
 
 
+def absorb(system: System, wholes: Sequence[Cluster], others: Sequence[Cluster]) -> list[Cluster]:
+    """Give a table that is known to be in another unit the failing checks that a figure beside it would explain as well: a sentence that
+    states one of its totals. Returns what is left of `others`."""
+    left = list(others)
+    for cluster in wholes:
+        if cluster.whole is None or cluster.whole.cause is not causes.UNIT or not cluster.determined:
+            continue
+        place = cluster.whole.document_id, cluster.whole.table_index
+        taken = [other for other in left if _all_in_unit(system, [*cluster.checks, *other.checks], place)]
+        cluster.checks = sorted({check for one in (cluster, *taken) for check in one.checks})
+        left = [other for other in left if other not in taken]
+    return left
+
+
+def _all_in_unit(system: System, checks: Sequence[int], place: tuple[str, int | None]) -> bool:
+    """Whether all checks hold, each by figures of the table at this place, once these are in one other unit."""
+    inside = {
+        check: {cell for cell in system.cells_of[check] if (system.cells[cell].document_id, system.cells[cell].table_index) == place}
+        for check in checks
+    }
+    return all(inside.values()) and any(all(holds_in_unit(system, check, inside[check], scale) for check in checks) for scale in SCALES)
+
+
 def _least_agreeing(found: list[tuple[int, Cluster]]) -> list[Cluster]:
     """The clusters of tables that differ, by the :attr:`System.agreement` of each: the guilty one agrees with fewer other forms."""
     found.sort(key=lambda one: (one[0], -len(one[1].checks), one[1].checks))

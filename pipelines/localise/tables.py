@@ -41,8 +41,8 @@ SUSPECT_CHECKS = StagedTable(
         _CLUSTER,
         Column("document_id", TEXT, "sha256 of the bytes of the document that the check is about"),
         Column("check_id", TEXT, "id of the check, as in quality.identity_checks"),
-        Column("is_mass", BOOLEAN, "true: almost every identity of the table or document fails, quality.findings says so once"),
-        Column("failed_count", INTEGER, "of a mass failure: failed identities of the table or document; else null"),
-        Column("evaluated_count", INTEGER, "of a mass failure: evaluated identities of the table or document; else null"),
+        Column("is_mass", BOOLEAN, "true: one fault of a whole table or document; quality.findings has one row for all its checks"),
+        Column("failed_count", INTEGER, "of a mass failure: failed identities of the table or document, or those explained; else null"),
+        Column("evaluated_count", INTEGER, "where almost every identity fails: evaluated identities of the table or document; else null"),
     ),
 )

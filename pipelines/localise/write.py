@@ -34,15 +34,16 @@ def write(connection: duckdb.DuckDBPyConnection, system: System, clusters: list[
     for cluster in clusters:
         cluster_id = _cluster_id(system, cluster)
         suspects.extend({"cluster_id": cluster_id, **row} for row in _rows(system, cluster, printed))
+        whole = cluster.whole
+        is_mass = whole is not None and (whole.evaluated is not None or (whole.row_index is None and cluster.determined))
         for check in cluster.checks:
-            whole = cluster.whole
             checks.append({
                 "cluster_id": cluster_id,
                 "document_id": system.checks[check].document_id,
                 "check_id": system.checks[check].check_id,
-                "is_mass": whole is not None and whole.evaluated is not None,
-                "failed_count": whole.failed if whole else None,
-                "evaluated_count": whole.evaluated if whole else None,
+                "is_mass": is_mass,
+                "failed_count": (whole.failed or len(cluster.checks)) if whole is not None and is_mass else None,
+                "evaluated_count": whole.evaluated if whole is not None else None,
             })
     _replace(connection, SUSPECTS, suspects)
     _replace(connection, SUSPECT_CHECKS, checks)

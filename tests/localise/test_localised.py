@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.localise import causes
 from tests.localise.conftest import FAULTS
+from tests.pipelines.refreshing import Sample
 
 
 def _suspects(found: duckdb.DuckDBPyConnection, document: str) -> list[dict[str, Any]]:
@@ -101,6 +102,24 @@ def test_exchanged_columns_are_named_by_their_headings(found: duckdb.DuckDBPyCon
     assert {(s["form"], s["row_index"], s["cause"], s["cause_zh"]) for s in suspects if s["claim_index"] is None} == {
         ("expenditure", None, "the figures of the columns “basic” and “project” look exchanged", "“basic”与“project”两栏数字可能互换")
     }
+
+
+def test_one_finding_stands_for_all_that_a_fault_of_the_table_explains(found: duckdb.DuckDBPyConnection) -> None:
+    told = found.execute(
+        "select cluster_id, bool_and(is_mass), min(failed_count) = count(*), max(evaluated_count) from quality.suspect_checks "
+        "where document_id = 'exchanged' group by cluster_id"
+    ).fetchall()
+    assert [one[1:] for one in told] == [(True, True, None)]
+
+
+def test_a_table_in_another_unit_is_one_finding_with_the_sentences_that_state_its_totals(province: Sample) -> None:
+    with duckdb.connect(str(province.warehouse / "warehouse.duckdb"), read_only=True) as connection:
+        findings = connection.execute(
+            "select f.rule_id = 'M07', f.is_mass, f.suspect from quality.findings as f "
+            "where document_id in (select document_id from read_csv(?, all_varchar = true) where fault = 'unit_slip') order by all",
+            [str(province.raw.parent / "planted_errors.csv")],
+        ).fetchall()
+    assert findings == [(False, True, causes.UNIT.en), (True, False, None)]
 
 
 def test_a_row_printed_twice_is_named_as_a_row(found: duckdb.DuckDBPyConnection) -> None:

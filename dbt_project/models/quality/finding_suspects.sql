@@ -86,12 +86,16 @@ grouped as (
 
 select
     g.cluster_id,
-    case when c.is_mass then
+    case when c.is_mass and c.evaluated_count is null then
+        'For one reason ' || c.failed_count || ' identities over this table fail: ' || g.cause || '.'
+    when c.is_mass then
         case when g.table_index is null then 'Almost every identity of this document fails: '
             else 'Almost every identity of this table fails: ' end
         || c.failed_count || ' of ' || c.evaluated_count || ' fatal ones; ' || g.cause || '.'
     end as message,
-    case when c.is_mass then
+    case when c.is_mass and c.evaluated_count is null then
+        '本表有' || c.failed_count || '项勾稽关系因同一原因不成立：' || g.cause_zh || '。'
+    when c.is_mass then
         case when g.table_index is null then '本文件几乎全部勾稽关系不成立：' else '本表几乎全部勾稽关系不成立：' end
         || c.evaluated_count || '项中有' || c.failed_count || '项不成立，' || g.cause_zh || '。'
     end as message_zh,

@@ -1,6 +1,6 @@
 {{ config(tags=['publish']) }}
 -- Every failed check in words, with the place to look at and the cells that would explain it. Where almost every identity of a table or
--- of a document fails, one row says so and stands for all of them (quality.suspect_checks lists them).
+-- of a document fails, or one fault of a whole table explains what fails, one row says so and stands for all of them (quality.suspect_checks lists them).
 with failed as (
     select
         c.*,

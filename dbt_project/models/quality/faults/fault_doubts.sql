@@ -130,7 +130,7 @@ systematic as (
 mass as (
     select f.check_id, 'mass' as doubt
     from failed as f
-    semi join {{ source('quality', 'suspect_checks') }} as s on s.check_id = f.check_id and s.is_mass
+    semi join {{ source('quality', 'suspect_checks') }} as s on s.check_id = f.check_id and s.evaluated_count is not null
 ),
 
 multiples as (
