@@ -37,7 +37,7 @@ compared as (
 -- The forms of the cells that localisation suspects, by failed check. A group of failures may span entities: of its suspects those count
 -- that stand in the forms that the check compares.
 suspected as (
-    select c.check_id, s.document_id, coalesce(t.entity_index, 0) as entity_index, t.form, s.determined and not c.is_mass as is_determined,
+    select c.check_id, s.document_id, coalesce(t.entity_index, 0) as entity_index, t.form, s.determined and c.evaluated_count is null as is_determined,
         s.row_index is null as is_whole_table
     from {{ source('quality', 'suspect_checks') }} as c
     inner join {{ source('quality', 'suspects') }} as s on s.cluster_id = c.cluster_id
