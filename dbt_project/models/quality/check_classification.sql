@@ -2,7 +2,7 @@
 -- M03: a printed code bears a name that the classification knows for it, in any year or edition (check 1), and no code is printed
 -- twice in one form (check 2). A code that the classification does not know is unknown, not wrong. Forms that print two
 -- classifications side by side (function and economic class, or the classes of departments and of governments) repeat a code beside
--- another one, and forms that list units repeat it for each of them.
+-- another one, and forms that list units, with or without their names, repeat it for each of them.
 with lines as (
     select l.*, count(*) filter (where l.line_key = 'unit') over (
             partition by l.document_id, l.entity_index, l.form order by l.table_index, l.row_index
@@ -18,17 +18,46 @@ second_codes as (
     group by document_id, table_index, row_index
 ),
 
+-- A form may list its units' codes one unit below the other and name no unit: its codes, which ascend, begin anew. One code that stands
+-- again in its turn is no such list; several are.
+steps as (
+    select *,
+        lag(code) over (partition by document_id, entity_index, form, unit_no order by table_index, row_index) > code as is_descent
+    from lines
+    where line_key = 'code' and code is not null
+),
+
+runs as (
+    select *,
+        count(*) filter (where is_descent) over (
+            partition by document_id, entity_index, form, unit_no order by table_index, row_index
+        ) as run_no
+    from steps
+),
+
+lists as (
+    select document_id, entity_index, form, unit_no, run_no
+    from (
+        select *, min(run_no) over (partition by document_id, entity_index, form, unit_no, code) as first_run
+        from runs
+    )
+    where run_no > first_run
+    group by document_id, entity_index, form, unit_no, run_no
+    having count(distinct code) > 1
+),
+
 printed as (
     select
-        l.*,
+        l.* exclude (is_descent, run_no),
         row_number() over (
-            partition by l.document_id, l.entity_index, l.form, l.code, l.unit_no, c.second_code order by l.table_index, l.row_index
+            partition by l.document_id, l.entity_index, l.form, l.code, l.unit_no, c.second_code, n.run_no order by l.table_index, l.row_index
         ) as occurrence,
         row_number() over (partition by l.document_id, l.entity_index, l.form, l.code order by l.table_index, l.row_index) as first_place,
         {{ class_name_key('l.name') }} as name_key
-    from lines as l
+    from runs as l
     left join second_codes as c on c.document_id = l.document_id and c.table_index = l.table_index and c.row_index = l.row_index
-    where l.line_key = 'code' and l.code is not null
+    left join lists as n
+        on n.document_id = l.document_id and n.entity_index = l.entity_index and n.form = l.form and n.unit_no = l.unit_no and n.run_no = l.run_no
 ),
 
 known as (

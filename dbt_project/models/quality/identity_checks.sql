@@ -88,16 +88,26 @@ judged as (
     where s.operand_count > 0
 ),
 
--- Of several alternatives the one that holds counts, else the first that could be evaluated.
+-- Of several alternatives the one that holds counts, else the first that could be evaluated; but one that lacks less than a twentieth of
+-- what the worst one lacks goes first: where a total stands among its own addends, their sum says nothing of a row that is missing.
 decided as (
     select * from judged where alternatives = 1
     union all
-    select *
-    from judged
-    where alternatives > 1
+    select * exclude (largest_difference)
+    from (
+        select *,
+            max(abs(difference)) filter (where outcome = 'fail') over (
+                partition by rule_id, check_no, document_id, entity_index, check_key
+            ) as largest_difference
+        from judged
+        where alternatives > 1
+    )
     qualify row_number() over (
         partition by rule_id, check_no, document_id, entity_index, check_key
-        order by case outcome when 'pass' then 1 when 'fail' then 2 when 'not_evaluable' then 3 else 4 end, alternative
+        order by
+            case outcome when 'pass' then 1 when 'fail' then 2 when 'not_evaluable' then 3 else 4 end,
+            outcome = 'fail' and abs(difference) * 20 > largest_difference,
+            alternative
     ) = 1
 ),
 
