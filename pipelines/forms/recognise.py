@@ -149,10 +149,12 @@ class _Recogniser:
         for printed in tables:
             table = printed.table
             form = self._titled(printed)
+            fits = [form] if form and not table.continues else []
             if printed.title is None and not table.continues:
-                found[table.index] = fits = untitled.fitting(table, printed.notes, self.layouts)
-            else:
-                fits = [form] if form and not table.continues else []
+                named = untitled.is_named(printed.around, self.layouts)
+                found[table.index] = fits = untitled.fitting(table, printed.notes, self.layouts, named=named)
+                if named and len(fits) > 1:
+                    continue
             entity = self.scope.by_block.get(table.block)
             begins = printed.title is not None or printed.caption or preamble_length(printed.rows, self.layouts)
             forms = frozenset(layout.form for layout in fits)

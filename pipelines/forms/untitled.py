@@ -6,6 +6,7 @@ those that are known, for a disclosure prints its forms in one order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,8 +36,21 @@ class Place:
     forms: frozenset[str]
 
 
-def fitting(table: Table, notes: Sequence[str], layouts: Layouts) -> list[FormLayout]:
-    """The forms that an untitled table may be. `notes`: the paragraphs below it."""
+def is_named(around: Sequence[str], layouts: Layouts) -> bool:
+    """True if a text above the table is a title, be it of no known form: then its place tells nothing."""
+    texts = [squash(text) for text in around]
+    return any(
+        re.search(r"表(?:\(.*\)|[一二三四五六七八九十\d]+)?$", text)
+        and len(text) <= layouts.longest_title
+        and not layouts.never_title.search(text)
+        and not layouts.phrases["collective_title"].search(text)
+        for text in texts
+    )
+
+
+def fitting(table: Table, notes: Sequence[str], layouts: Layouts, *, named: bool) -> list[FormLayout]:
+    """The forms that a table without a known title may be: those whose columns it prints, and of these, unless it is `named`, those that
+    its codes and the `notes` below it allow."""
     if performance.is_performance([row for row in table.rows() if row], layouts):
         return [layouts.forms["performance"]]
     fits: list[tuple[int, FormLayout, Grid, list[Column]]] = []
@@ -56,8 +70,7 @@ def fitting(table: Table, notes: Sequence[str], layouts: Layouts) -> list[FormLa
         layout
         for n, layout, grid, columns in fits
         if n == best >= (_COLUMNS_OF_TWO_SIDES if len(layout.columns) > 1 else _COLUMNS)
-        and _is_classified_so(grid, columns, layout, layouts)
-        and not _names_another_fund(layout, notes, layouts)
+        and (named or (_is_classified_so(grid, columns, layout, layouts) and not _names_another_fund(layout, notes, layouts)))
     ]
 
 

@@ -97,6 +97,13 @@ def test_a_titled_form_beside_it_leaves_one_place() -> None:
     assert _forms(rows) == ["fiscal_summary", "general_expenditure", "basic_expenditure"]
 
 
+def test_the_place_says_nothing_of_a_table_with_a_title_of_its_own() -> None:
+    blocks = ["财政拨款收支总表", FISCAL, "部门支出分类表", GENERAL, "一般公共预算财政拨款基本支出表", BASIC]
+    assert _forms(grids.read("2025年部门预算公开", *blocks)) == ["fiscal_summary", None, "basic_expenditure"]
+    blocks[2] = "某县财政所2025年部门预算公开表"
+    assert _forms(grids.read("2025年部门预算公开", *blocks)) == ["fiscal_summary", "general_expenditure", "basic_expenditure"]
+
+
 def test_by_place() -> None:
     of_code = frozenset({"expenditure", "general_expenditure", "fund_expenditure", "capital_expenditure"})
     summaries = frozenset({"summary", "fiscal_summary"})
@@ -109,3 +116,11 @@ def test_by_place() -> None:
     assert told("basic_expenditure", of_code) == {1: "basic_expenditure"}
     assert told("income", "summary", of_code) == {}, "a document of another order tells nothing"
     assert told("basic_expenditure", of_code, of_code, of_code) == {}, "more tables than places"
+
+
+def test_the_detailed_form_is_taken_for_the_form_only_where_that_is_missing() -> None:
+    detailed = "一般公共预算财政拨款支出决算明细表"
+    assert _forms(grids.read("2023年度部门决算", detailed, GENERAL)) == ["general_expenditure"]
+    both = grids.read("2023年度部门决算", detailed, GENERAL, "一般公共预算财政拨款支出决算表", GENERAL)
+    assert _forms(both) == [None, "general_expenditure"]
+    assert {i["kind"] for i in both["issues"]} == {"annex"}
