@@ -57,6 +57,8 @@ class Staging:
         self.others: set[int] = set()
         self.unnamed: list[tuple[Table, FormLayout, str | None]] = []
         self.unit_of_all = unit_of_all(document.paragraphs, layouts)
+        pattern = layouts.phrases["empty_note_of_all"]
+        self.empty_note_of_all = next((p.text for p in document.paragraphs if pattern.search(squash(p.text))), None)
 
     def form(
         self,
@@ -114,8 +116,10 @@ class Staging:
         status = "figures"
         if form.form not in REPEATED and not result.has_figures:
             status = "declared_empty"
+            note = note or self.empty_note_of_all
             runs_on = continued is not None or any(t.continues == table.index for t in self.document.tables)
-            if not runs_on and (note is None or not self.layouts.phrases["empty_note"].search(squash(note))):
+            says_so = note is not None and any(self.layouts.phrases[p].search(squash(note)) for p in ("empty_note", "empty_note_of_all"))
+            if not runs_on and not says_so:
                 self.issue("empty_without_note", "printed empty without a note such as 空表列示", table, form, entity, title)
         self._stage_table(table, title, form, entity, around, status, note, grid.header_rows, unit or _own_unit(result))
         place = {"table_index": table.index, "form": form.form}

@@ -284,6 +284,9 @@ def test_an_empty_form_needs_its_note(staged: Any) -> None:
     without = staged(empty + "下一段文字\n")
     assert without["tables"][0]["status"] == "declared_empty"
     assert _kinds(without) == {"empty_without_note": 1}
+    for_all = "注：以上部门预算报表中，空表表示本部门无相关收支情况。"
+    once = staged(for_all + "\n" + empty + "下一段文字\n")
+    assert (once["tables"][0]["status"], once["tables"][0]["note"], once["issues"]) == ("declared_empty", for_all, [])
 
 
 def test_printed_zeros_are_figures(staged: Any) -> None:

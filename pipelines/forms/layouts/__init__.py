@@ -138,7 +138,8 @@ def load(folder: Path) -> Layouts:
         "phrases.yaml",
         {
             "preamble", "unit_suffix", "unit_label", "unit_note", "unit_of_all",
-            "column_numbers", "empty_note", "note", "note_of_fund_expenditure", "note_of_capital_expenditure", "functional_header",
+            "column_numbers", "empty_note", "empty_note_of_all", "note", "note_of_fund_expenditure", "note_of_capital_expenditure",
+            "functional_header",
             "economic_header", "collective_title", "part_heading", "cover", "part_end", "cover_end", "entity_heading", "entity_suffix",
             "project_title", "organisation", "organisation_name",
             "performance_keys", "project_list", "performance_plan", "performance_purpose",
