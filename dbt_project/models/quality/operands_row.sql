@@ -97,7 +97,7 @@ select
     {{ printed_figure('f') }},
     cast(null as integer) as claim_index
 from figures as f
-union all
+union all by name
 select
     s.rule_id,
     s.check_no,
@@ -108,20 +108,18 @@ select
     s.entity_code,
     s.relation,
     s.form,
-    null as line_key,
-    null as code,
     s.measure,
     'stated' as side,
     1 as sign,
     'unread' as status,
     'the form prints no column for ' || m.columns_missing as reason,
-    {{ no_place('s.form', 's.measure') }},
-    null as claim_index
+    s.form as operand_form,
+    s.measure as operand_measure
 from missing as m
 inner join scope as s
     on s.document_id = m.document_id and s.entity_index = m.entity_index and s.rule_id = m.rule_id
     and s.check_no = m.check_no
-union all
+union all by name
 -- A figure of a column that was not understood may belong to the sum, and a row that was not understood may be half of one: both keep a
 -- row that does not add up from being accused.
 select
@@ -142,12 +140,11 @@ select
     'doubt' as status,
     case when a.measure is null then 'the row also prints “' || a.text || '” in a column that was not understood'
         else 'the row was not understood' end as reason,
-    {{ place_of_doubt('a') }},
-    null as claim_index
+    {{ place_of_doubt('a') }}
 from printed as a
 inner join ready as r on r.document_id = a.document_id and r.entity_index = a.entity_index and r.form = a.form
 where (a.measure is null or a.line_key is null) and a.printed_as <> 'nil_mark'
-union all
+union all by name
 -- A row whose total is blank, in a table with rows that were not understood: one of them may be the rest of it.
 select
     f.rule_id,
@@ -166,8 +163,8 @@ select
     1 as sign,
     'gap_doubt' as status,
     'the table also prints “' || l.text || '” in a row that was not understood' as reason,
-    {{ no_place('f.form', 'f.check_measure') }},
-    null as claim_index
+    f.form as operand_form,
+    f.check_measure as operand_measure
 from (
     select * from figures
     where operand_side = 'derived'

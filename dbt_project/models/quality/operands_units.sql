@@ -168,18 +168,10 @@ select
     1 as sign,
     'doubt' as status,
     'the document does not list the units of the department' as reason,
-    null as operand_entity,
     k.form as operand_form,
     k.line_key as operand_line_key,
     k.code as operand_code,
-    k.measure as operand_measure,
-    null as amount_yuan,
-    null as step_yuan,
-    null as page,
-    null as table_index,
-    null as row_index,
-    null as column_index,
-    null as claim_index
+    k.measure as operand_measure
 from keyed as k
 where not k.has_list
 union all by name
@@ -193,24 +185,10 @@ select
     s.entity_code,
     s.relation,
     s.form,
-    null as line_key,
-    null as code,
-    null as measure,
     'stated' as side,
     1 as sign,
     'unread' as status,
     g.reason,
-    null as operand_entity,
-    s.form as operand_form,
-    null as operand_line_key,
-    null as operand_code,
-    null as operand_measure,
-    null as amount_yuan,
-    null as step_yuan,
-    null as page,
-    null as table_index,
-    null as row_index,
-    null as column_index,
-    null as claim_index
+    s.form as operand_form
 from gaps as g
 inner join scope as s on s.document_id = g.document_id and s.entity_index = g.entity_index and s.check_no = g.check_no
