@@ -1,7 +1,8 @@
 {{ config(tags=['evaluate']) }}
 -- N06: one check per sentence that states figures and names a year: it speaks of the document's fiscal year, it compares with the
--- year before, and never a year with itself. Stocks at the end of last year (上年末固定资产) are of another year by right, and so is the
+-- year before, and never a year with itself (check 1). A year that lacks its last digit (202年度) fails wherever it stands (check 2). Stocks at the end of last year (上年末固定资产) are of another year by right, and so is the
 -- figure compared with, where the sentence states it (较2020年预算107.80万元增加…).
+{% set cut_year = '(^|[^0-9.,，])20[0-9]年' -%}
 with claims as (
     select
         c.*,
@@ -62,3 +63,20 @@ select
     block_index,
     claim_index
 from sentences
+union all by name
+select
+    'N06' as rule_id,
+    p.document_id,
+    e.entity_index,
+    e.entity_code,
+    2 as check_no,
+    'b' || p.block_index as check_key,
+    'fail' as outcome,
+    'a year' as expected_text,
+    regexp_extract(regexp_replace(p.text, '\s', '', 'g'), '.{0,12}' || '{{ cut_year }}' || '.{0,12}') as actual_text,
+    p.page,
+    p.block_index
+from {{ source('staging', 'paragraphs') }} as p
+inner join {{ ref('identity_entities') }} as e on e.document_id = p.document_id and e.entity_index = coalesce(p.entity_index, 1)
+inner join {{ source('reference', 'rules') }} as r on r.rule_id = 'N06' and {{ holds_for('r.kinds', 'e.stage') }}
+where regexp_matches(p.text, '20[0-9]\s*年') and regexp_matches(regexp_replace(p.text, '\s', '', 'g'), '{{ cut_year }}')
