@@ -1,7 +1,7 @@
 """Which form a table without a title is: told by its columns, by the codes that it prints, and by its place among the other forms.
 
 A web page may leave all titles out. The columns of some forms are those of no other; the rest is told where only one form fits between
-those that are known, for a disclosure prints its forms in one order.
+those that are known, in the order that templates share. Where a disclosure follows another order, places tell nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pipelines.forms.issues import IssueLog
 from pipelines.forms.layouts import FormLayout, Layouts
 from pipelines.forms.normalise import squash
 
-#: The forms in the order in which every disclosure prints them (财预〔2016〕143号 names them so); that of the three public expenses
-#: (“三公”经费) stands before or after those of the funds, so its place tells nothing.
+#: The forms in the order of most templates, which begin with the summary of all income and spending; some begin with fiscal money. The
+#: form of the three public expenses (“三公”经费) stands before or after those of the funds, so its place tells nothing.
 ORDER = (
     "summary", "income", "expenditure", "fiscal_summary", "general_expenditure", "basic_expenditure", "fund_expenditure",
     "capital_expenditure",
