@@ -102,7 +102,8 @@ def read_headings(document: Document, divisions: Divisions, layouts: Layouts) ->
         cover = layouts.phrases["cover"].search(text)
         if cover and len(text) <= 100 and not any(mark in text for mark in "。；;") and _is_heading(text, cover.end()):
             kind = _KINDS[cover.group("kind")]
-            if (year := year_in(text)) is not None:  # no year: digits that run into it, as in a sheet named 012022年…
+            around = slice(max(cover.start("year") - 1, 0), cover.end("year") + 1)  # an earlier year may be that of the publication
+            if (year := year_in(text[around])) is not None:  # no year: digits that run into it, as in a sheet named 012022年…
                 evidence.add("fiscal_year", "cover", str(year), text, block)
                 found.years[kind, str(year)] += 1
             evidence.add("kind", "cover", kind, text, block)

@@ -144,7 +144,8 @@ class _Resolver:
         code = code or self.codes.get(name)
         key = (code, name)
         if key not in self.known:
-            self.known[key] = Entity(len(self.known) + 1, code, name, level_of(code, level))
+            own_part = self.layouts.phrases["own_part"].search(name)
+            self.known[key] = Entity(len(self.known) + 1, code, name, level_of(code, "unit" if own_part else level))
         return self.known[key]
 
     def _of_table(self, table: Table, caption: str) -> Entity | None:
@@ -190,8 +191,8 @@ def cover_lines(document: Document, layouts: Layouts) -> list[tuple[str, int]]:
         text = squash(block.text)
         if layouts.phrases["cover_end"].search(text) or len(text) > 60 or "。" in text:
             break
-        if text.endswith("封面") and len(text) <= 6:
-            continue  # what a sheet is called
+        if (text.endswith("封面") and len(text) <= 6) or layouts.phrases["web_furniture"].search(text):
+            continue  # what a sheet is called, where a web page stands
         lines.append((text, block.block))
     return lines
 

@@ -27,6 +27,11 @@ DATED = [["科目编码", "科目名称", "2023年执行数", "2024年预算数"
         (("部门支出总表", "部门名称：某县教育局", "日期：2024年2月5日", UNIT, [HEAD, ROW]), None, None, "某县教育局"),
         (("某县教育局24年部门支出", "部门：某县教育局", *BUDGET), None, None, "某县教育局"),
         (("某县教育局（汇总）2024年部门预算", "编制单位：某县教育局汇总", *BUDGET), 2024, "budget", "某县教育局"),
+        (("当前位置：首页 >> 教育局", "公开日期：2024-09-07 17:20", "某县教育局（汇总）2023年度部门决算", *ACCOUNT), 2023, "final_account", "某县教育局"),
+        (("成文日期 2024-09-12", "某县教育局（本级）2023 年度决算公开说明", *ACCOUNT), 2023, "final_account", "某县教育局(本级)"),
+        (("2024-09-12", "某县教育局2023年度部门决算", *ACCOUNT), 2023, "final_account", "某县教育局"),
+        (("监督索引号53092600243601000", "某县教育局2023年度部门决算", *ACCOUNT), 2023, "final_account", "某县教育局"),
+        (("(2024部门预算公开)", "某县教育局2024年部门预算", "及“三公”经费预算编制说明", *BUDGET), 2024, "budget", "某县教育局"),
     ],
 )
 def test_what_tells_year_kind_and_name(blocks: Any, year: int | None, kind: str | None, name: str) -> None:
@@ -39,6 +44,21 @@ def test_what_tells_year_kind_and_name(blocks: Any, year: int | None, kind: str 
 def test_a_unit_that_its_cover_names_behind_its_department_is_one_entity() -> None:
     rows = read("某县教育局某县第一中学2024年单位预算", "单位名称：某县第一中学", *BUDGET)
     assert [(e["entity_name"], e["entity_level"]) for e in rows["entities"]] == [("某县第一中学", "unit")]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "name"),
+    [
+        (("某县教育局（本级）2024年单位预算", "单位名称：某县教育局（本级）", *BUDGET), "某县教育局(本级)"),
+        (("某县教育局（本级）2023年度决算公开说明", *ACCOUNT), "某县教育局(本级)"),
+        (("某县教育局本级2023年度决算公开说明", *ACCOUNT), "某县教育局本级"),
+        (("某县教育局（机关）2024年部门预算", "部门：某县教育局（机关）", *BUDGET), "某县教育局(机关)"),
+        (("某县教育局（机关本级）2024年单位预算", *BUDGET), "某县教育局(机关本级)"),
+    ],
+)
+def test_the_own_part_of_a_department_is_a_unit(blocks: Any, name: str) -> None:
+    rows = read(*blocks)
+    assert [(e["entity_name"], e["entity_level"]) for e in rows["entities"]] == [(name, "unit")]
 
 
 @pytest.mark.parametrize("more", ["account", "budget"])
