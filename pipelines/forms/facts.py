@@ -16,6 +16,9 @@ from pipelines.forms.scope import Scope, cover_lines, cover_name, preamble_texts
 
 _YEAR_ALONE = re.compile(r"\(?(?P<year>20\d{2})年度\)?")
 _KINDS = {"预算": "budget", "决算": "final_account"}
+#: What a cover calls the disclosure, and a year that is the whole line or stands in brackets at its end.
+_DISCLOSURE = re.compile(r"(?:部门|单位)(?P<word>预算|决算)")
+_YEAR_BEHIND = re.compile(r"(?:^|\()(?P<year>20\d{2})年度?\)?$")
 #: Names of funds, in which 预算 says nothing of the kind of disclosure.
 _FUNDS = re.compile(r"(?:一般公共|公共财政|政府性?基金|国有资[本产]经营)预算")
 #: 2024年预算数, 2023年决算: a column's label.
@@ -116,6 +119,8 @@ def read_headings(document: Document, divisions: Divisions, layouts: Layouts) ->
             if found.title is None:
                 found.title = text if cover.group("name") else previous + text if name else text
         previous = text
+    if not evidence.counts("kind"):
+        _add_cover_without_year(found, lines)
     for table in document.tables:
         for text in preamble_texts(table, layouts):
             if printed := layouts.preamble["year"].fullmatch(text):
@@ -136,6 +141,18 @@ def read_headings(document: Document, divisions: Divisions, layouts: Layouts) ->
                 if len(cell.text) <= 12 and (told := _YEAR_ALONE.fullmatch(squash(cell.text))):
                     evidence.add("fiscal_year", "preamble", told.group("year"), cell.text, table.block)
     return found
+
+
+def _add_cover_without_year(found: Headings, lines: list[tuple[str, int]]) -> None:
+    """Kind and year of a cover that prints the year behind the kind, or apart from it: 某县教育局部门预算公开（2024年）."""
+    kinds = {word.group("word") for text, _ in lines for word in _DISCLOSURE.finditer(text)}
+    if len(kinds) != 1:
+        return
+    for text, block in lines:
+        if word := _DISCLOSURE.search(text):
+            found.evidence.add("kind", "cover", _KINDS[word.group("word")], text, block)
+        if told := _YEAR_BEHIND.search(text):
+            found.evidence.add("fiscal_year", "cover", told.group("year"), text, block)
 
 
 def _add_years_of_tables(

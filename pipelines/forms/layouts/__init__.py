@@ -139,7 +139,8 @@ def load(folder: Path) -> Layouts:
         {
             "preamble", "unit_suffix", "unit_label", "unit_note", "unit_of_all",
             "column_numbers", "empty_note", "empty_note_of_all", "note", "note_of_fund_expenditure", "note_of_capital_expenditure",
-            "functional_header", "economic_header", "collective_title", "web_furniture", "part_heading", "cover", "part_end", "cover_end", "entity_heading", "entity_suffix",
+            "functional_header", "economic_header", "collective_title", "web_furniture", "part_heading", "cover", "part_end", "cover_end",
+            "entity_heading", "entity_suffix",
             "project_title", "organisation", "organisation_name", "own_part",
             "performance_keys", "project_list", "performance_plan", "performance_purpose",
         },
