@@ -98,7 +98,7 @@ def test_a_titled_form_beside_it_leaves_one_place() -> None:
 
 
 def test_the_place_says_nothing_of_a_table_with_a_title_of_its_own() -> None:
-    blocks = ["财政拨款收支总表", FISCAL, "部门支出分类表", GENERAL, "一般公共预算财政拨款基本支出表", BASIC]
+    blocks: list[str | grids.Rows] = ["财政拨款收支总表", FISCAL, "部门支出分类表", GENERAL, "一般公共预算财政拨款基本支出表", BASIC]
     assert _forms(grids.read("2025年部门预算公开", *blocks)) == ["fiscal_summary", None, "basic_expenditure"]
     blocks[2] = "某县财政所2025年部门预算公开表"
     assert _forms(grids.read("2025年部门预算公开", *blocks)) == ["fiscal_summary", "general_expenditure", "basic_expenditure"]
