@@ -1,8 +1,9 @@
 {{ config(tags=['evaluate']) }}
 -- M03: a printed code bears a name that the classification knows for it, in any year or edition (check 1), and no code is printed
--- twice in one form (check 2). A code that the classification does not know is unknown, not wrong. Forms that print two
--- classifications side by side (function and economic class, or the classes of departments and of governments) repeat a code beside
--- another one, and forms that list units, with or without their names, repeat it for each of them.
+-- twice in one form (check 2). A code that the classification does not know is unknown, not wrong, unless the name beside it belongs to
+-- another code (check 3) or no class has it (check 4): see unknown_codes. Forms that print two classifications side by side (function and
+-- economic class, or the classes of departments and of governments) repeat a code beside another one, and forms that list units, with or
+-- without their names, repeat it for each of them.
 with lines as (
     select l.*, count(*) filter (where l.line_key = 'unit') over (
             partition by l.document_id, l.entity_index, l.form order by l.table_index, l.row_index
@@ -75,20 +76,25 @@ known_codes as (
 
 results as (
     select
-        p.document_id, p.entity_index, p.form, p.code, p.page, p.table_index, p.row_index, 1 as check_no,
+        p.document_id, p.entity_index, p.form, p.code, p.page, p.table_index, p.row_index,
+        case when u.basis = 'class' then 4 when u.basis is not null then 3 else 1 end as check_no,
         case
+            when u.basis is not null then 'fail'
             when k.code is null then 'not_evaluable'
             when p.name_key is null or p.name_key = '' then 'not_applicable'
             when m.code is not null then 'pass'
             else 'fail'
         end as outcome,
         case
+            when u.basis is not null then null
             when k.code is null then 'the code is not in the classification known so far'
             when p.name_key is null or p.name_key = '' then 'no name is printed'
         end as reason,
-        k.names as expected_text,
+        coalesce(u.meant, k.names) as expected_text,
         p.name as actual_text
     from printed as p
+    left join {{ ref('unknown_codes') }} as u
+        on u.document_id = p.document_id and u.entity_index = p.entity_index and u.form = p.form and u.code = p.code
     left join known_codes as k on k.code = p.code and k.is_economic = (p.form = 'basic_expenditure')
     left join known as m
         on m.code = p.code and m.is_economic = (p.form = 'basic_expenditure') and m.name_key = p.name_key
