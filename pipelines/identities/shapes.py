@@ -289,10 +289,27 @@ def _claims(content: Any, form: str | None, vocabulary: Vocabulary, first: int) 
     return checks, terms
 
 
+def _claim_codes(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -> Rows:
+    """Subject → figures by code, each an alternative: the figure stated of a code must fit one of them."""
+    checks: list[CheckRow] = []
+    terms: list[TermRow] = []
+    for number, (subject, texts) in enumerate(_mapping(content, set(), set(vocabulary.subjects)).items(), start=first):
+        figures = [parse(text, vocabulary) for text in texts]
+        if not figures or any(not term.key or term.measure == "*" or term.sign < 0 for term in figures):
+            raise ValueError(f"claim {subject}: what is stated of a code is compared with figures by code")
+        checks.append(CheckRow(number, "claim_codes", form=figures[0].form, measure="amount", check_key="claim", subject=subject))
+        for alternative, term in enumerate(figures, start=1):
+            terms += _term_rows(number, alternative, {"derived": [term]})
+    return checks, terms
+
+
 def _claim_parts(content: Any, form: str | None, vocabulary: Vocabulary, first: int) -> Rows:
-    parts = _mapping(content, {"subjects", "measure"}, set())
+    parts = _mapping(content, {"subjects", "measure"}, {"except"})
     measure = _known(parts["measure"], CLAIM_MEASURES, "measure of claims")
     subjects = sorted(vocabulary.subjects) if parts["subjects"] == ["*"] else parts["subjects"]
+    if "except" in parts:
+        left_out = {_known(subject, vocabulary.subjects, "subject") for subject in parts["except"]}
+        subjects = [subject for subject in subjects if subject not in left_out]
     return [
         CheckRow(number, "claim_parts", form=None, measure=measure, check_key="claim", subject=_known(s, vocabulary.subjects, "subject"))
         for number, s in enumerate(subjects, start=first)
@@ -365,6 +382,7 @@ SHAPES: dict[str, Shape] = {
     "claims": Shape("operands_claims", _claims),
     "claims_of_last_year": Shape("operands_claims_of_last_year", _claims_of_last_year),
     "years": Shape("operands_years", _years),
+    "claim_codes": Shape("operands_claim_codes", _claim_codes),
     "claim_parts": Shape("operands_claim_parts", _claim_parts),
     "direction": Shape("operands_direction", _direction),
     "projects": Shape("operands_projects", _projects),

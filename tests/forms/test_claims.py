@@ -303,3 +303,49 @@ def test_entities_do_not_share_a_heading() -> None:
         ]
     )
     assert [(c.subject, c.entity_index, c.entity_code, c.entity_name) for c in found] == [(None, 2, "224001", "乙")]
+
+
+def test_what_stands_between_the_items_of_a_list_is_no_part_of_it_and_does_not_end_it() -> None:
+    found = claims(
+        "（二）支出预算总计45万元。包括：",
+        "1．一般公共服务（类）支出20万元，主要用于保障机构运转。",
+        "与上年相比减少7万元，减少25.93%。",
+        "主要工作是发展信访领域社工服务，每年5万元。",
+        "2．住房保障（类）支出25万元。",
+    )
+    assert {c.amount_text: c.parent_claim_index for c in found if c.measure == "amount"} == {"45": None, "20": 1, "5": None, "25": 1}
+
+
+def test_a_list_that_is_interrupted_ends_where_another_number_follows() -> None:
+    found = claims("支出预算总计45万元。包括：", "1．基本支出20万元。", "主要用于保障机构运转。", "1．项目支出25万元。")
+    assert [c.parent_claim_index for c in found] == [None, 1, None]
+
+
+def test_a_paragraph_that_only_compares_goes_on_with_the_one_before() -> None:
+    found = claims("社会保障和就业（类）支出20万元，主要用于离退休人员支出。", "与上年相比减少7万元，减少25.93%。")
+    assert [told(c) for c in found] == [
+        ("expenditure.function", "amount", "20", None),
+        ("expenditure.function", "change", "7", "decrease"),
+        ("expenditure.function", "rate", "25.93", "decrease"),
+    ]
+    assert claims("一、收入情况", "与上年相比减少7万元。")[0].subject is None
+
+
+def test_a_paragraph_states_figures_of_what_the_one_before_only_names() -> None:
+    found = claims(
+        "2024年度财政拨款支出年初预算为50万元，支出决算为48万元。其中：",
+        "1．教育（类）进修及培训（款）培训支出（项）。",
+        "年初预算为20万元，支出决算为18万元。",
+        "2．住房保障（类）住房改革支出（款）住房公积金（项）。年初预算为30万元，支出决算为30万元。",
+    )
+    assert [(c.subject_text, c.amount_text, c.parent_claim_index) for c in found][2:] == [
+        ("教育(类)进修及培训(款)培训支出(项)", "20", 1),
+        ("教育(类)进修及培训(款)培训支出(项)", "18", 2),
+        ("住房保障(类)住房改革支出(款)住房公积金(项)", "30", 1),
+        ("住房保障(类)住房改革支出(款)住房公积金(项)", "30", 2),
+    ]
+
+
+def test_a_figure_that_follows_a_paragraph_with_figures_is_not_of_its_subject() -> None:
+    found = claims("培训支出（2050803）20万元。", "年初预算为30万元。")
+    assert [c.subject for c in found] == ["expenditure.function", None]

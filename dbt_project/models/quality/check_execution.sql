@@ -1,6 +1,6 @@
 {{ config(tags=['evaluate']) }}
--- N09: what prose says of the execution of the budget. Each budgeted amount (年初预算为…) opens a statement; the final account (支出决算为…),
--- the completion rate (完成年初预算的…%) and the direction (决算数大于预算数) that follow it in the paragraph belong to it. Check 1: the rate
+-- N09: what prose says of the execution of the budget. Each budgeted amount (年初预算为…) opens a statement; the final account (支出决算为…;
+-- where that is not stated, 执行数), the completion rate (完成年初预算的…%) and the direction (决算数大于预算数) that follow it in the paragraph belong to it. Check 1: the rate
 -- is the one that both amounts give, at its printed precision, and none is stated of a budget of nothing. Check 2: the direction is not
 -- contradicted by the amounts.
 with claims as (
@@ -22,16 +22,23 @@ statements as (
         any_value(entity_index) as entity_index,
         any_value(entity_code) as entity_code,
         any_value(page) as page,
-        arg_min({'yuan': operand_yuan, 'step': operand_step_yuan, 'subject': subject}, claim_index)
+        arg_min({'yuan': operand_yuan, 'step': operand_step_yuan, 'subject': subject, 'claim': claim_index}, claim_index)
             filter (where measure = 'amount' and claim_stage in ('budget', 'adjusted_budget')) as budget,
-        arg_min({'yuan': operand_yuan, 'step': operand_step_yuan, 'claim': claim_index}, claim_index)
-            filter (where measure = 'amount' and claim_stage = 'final_account' and operand_yuan is not null) as spent,
+        coalesce(
+            arg_min({'yuan': operand_yuan, 'step': operand_step_yuan, 'claim': claim_index}, claim_index)
+                filter (where measure = 'amount' and claim_stage = 'final_account' and operand_yuan is not null),
+            arg_min({'yuan': operand_yuan, 'step': operand_step_yuan, 'claim': claim_index}, claim_index)
+                filter (where measure = 'amount' and claim_stage = 'execution' and operand_yuan is not null)
+        ) as spent,
         arg_min({'rate': amount, 'text': amount_text, 'claim': claim_index}, claim_index)
             filter (where measure = 'share' and amount is not null and unit = '%' and regexp_matches(share_of, '预算')) as completion,
         arg_min({'direction': direction, 'claim': claim_index}, claim_index)
             filter (where measure = 'change' and claim_stage = 'final_account' and amount is null and comparator is null
                 and direction in ('increase', 'decrease', 'unchanged')) as said,
-        count(*) filter (where measure = 'amount' and claim_stage = 'final_account') as spent_count
+        coalesce(
+            nullif(count(*) filter (where measure = 'amount' and claim_stage = 'final_account'), 0),
+            count(*) filter (where measure = 'amount' and claim_stage = 'execution')
+        ) as spent_count
     from claims
     where statement_no > 0
     group by document_id, block_index, statement_no
@@ -56,6 +63,7 @@ checks as (
         *,
         1 as check_no,
         completion.claim as claim_index,
+        [completion.claim, budget.claim, spent.claim] as claims_read,
         case when budget.yuan = 0 then 'fail' when abs(completion.rate - rate) <= rate_bound then 'pass' else 'fail' end as outcome,
         case
             when budget.yuan = 0 then 'no rate of a budget of 0'
@@ -69,6 +77,7 @@ checks as (
         *,
         2 as check_no,
         said.claim as claim_index,
+        [said.claim, budget.claim, spent.claim] as claims_read,
         case
             when case said.direction when 'increase' then difference >= -bound when 'decrease' then difference <= bound else abs(difference) <= bound end
                 then 'pass'
@@ -93,5 +102,6 @@ select
     actual_text,
     page,
     block_index,
-    claim_index
+    claim_index,
+    claims_read
 from checks

@@ -1,6 +1,6 @@
 {{ config(tags=['evaluate'], materialized='view') }}
 -- Every figure that takes part in a check, and on which side: the incidence of figures and checks.
-{% set shapes = ['row', 'hierarchy', 'terms', 'claims', 'claims_of_last_year', 'years', 'claim_parts', 'direction', 'projects', 'product', 'units', 'blocks'] -%}
+{% set shapes = ['row', 'hierarchy', 'terms', 'claims', 'claims_of_last_year', 'years', 'claim_codes', 'claim_parts', 'direction', 'projects', 'product', 'units', 'blocks'] -%}
 with operands as (
     {% for shape in shapes %}
     select * from {{ ref('operands_' ~ shape) }}

@@ -36,7 +36,10 @@ class Statement:
 
 @dataclass(slots=True)
 class PartList:
-    """An open list of parts: under which statement, how it was introduced, in which bracket depth and paragraph style."""
+    """An open list of parts: under which statement, how it was introduced, in which bracket depth and paragraph style.
+
+    ``ordinal`` is the number of its last numbered paragraph.
+    """
 
     head: Statement
     kind: str
@@ -44,6 +47,7 @@ class PartList:
     depth: int
     over_paragraphs: bool = False
     style: int | None = None
+    ordinal: int | None = None
     begun: bool = False
     enumerated: bool = False
     parts: list[Claim] = field(default_factory=list)

@@ -25,11 +25,25 @@ _HEADING_TAIL = re.compile("(?:及|和|增减|变化|情况|原因|说明|总体
 _PAGE_NUMBER = re.compile(r"[-第]?[\d/]+[-页]?")
 _UNFINISHED = re.compile(r"(?:,|元|%).*[^。!?:;]$")
 _LONGEST_HEADING = 40
+_NUMERALS = "〇一二三四五六七八九"
 
 
 def style_of(text: str) -> int | None:
     """Kind of the enumerator that squashed text begins with, None without."""
     return next((kind for kind, enumerator in enumerate(_ENUMERATORS) if re.match(enumerator, text)), None)
+
+
+def ordinal_of(text: str) -> int | None:
+    """The number of the enumerator that squashed text begins with: 3 of (三)、 or 3.; None without."""
+    if style_of(text) is None:
+        return None
+    found = re.search(r"\d{1,2}|[一二三四五六七八九十]+", text)
+    if found is None:
+        return None
+    if found[0].isdigit():
+        return int(found[0])
+    tens, ten, ones = found[0].rpartition("十")
+    return (_NUMERALS.find(tens) if tens else 1) * (10 if ten else 0) + max(_NUMERALS.find(ones), 0) if ones or ten else None
 
 
 def joined(paragraphs: Iterable[ClaimParagraph]) -> Iterator[ClaimParagraph]:
@@ -81,9 +95,9 @@ class Reader:
             self.within_sentence = self.within_list = False
             self.sentences.enter_heading(_HEADING_TAIL.sub("", text))
             return
-        goes_on = self.within_sentence and (style is None or self.within_list)
+        goes_on = (self.within_sentence and (style is None or self.within_list)) or (style is None and self._resumes(text))
         if not goes_on and not self.lexicon.introducer.match(text):
-            self.sentences.start_afresh(style)
+            self.sentences.start_afresh(style, ordinal_of(text))
         self.sentences.paragraph = paragraph
         self.sentences.steps = {f.unit: max(g.decimals for g in stated if g.unit == f.unit) for f in stated}
         ends = [m.end() for m in re.finditer(r"[。!?](?!\))", text)] + [len(text)]
@@ -105,6 +119,17 @@ class Reader:
         if states or (short and style in (0, self.glossary) and "指" not in text):
             self.glossary = None
         return self.glossary is not None
+
+    def _resumes(self, text: str) -> bool:
+        """Whether a paragraph goes on with the one before, as its first words name nothing: they only compare (与上年相比减少…), or state
+        (年初预算为…) what the one before did no more than name (2.住房公积金（项）。)."""
+        piece = next(cut(text, self.lexicon), None)
+        main = self.sentences.main
+        if piece is None or main is None:
+            return False
+        label = labels.read(piece.words, self.lexicon)
+        names_nothing = label.subject is None and not label.subject_words
+        return names_nothing and (label.comparator is not None or (piece.figure is not None and not main.claims))
 
     def _is_heading(self, text: str) -> bool:
         explains = self.within_sentence and self.sentences.explaining

@@ -34,6 +34,7 @@ class Sentences:
         self.lexicon = lexicon
         self.ledger = Ledger()
         self.lists: list[PartList] = []
+        self.interrupted: list[PartList] = []
         self.heading: Statement | None = None
         self.current: Statement | None = None
         self.main: Statement | None = None
@@ -48,15 +49,25 @@ class Sentences:
         self.steps: dict[str, int] = {}
         self.sentence = ""
 
-    def start_afresh(self, style: int | None) -> None:
+    def start_afresh(self, style: int | None, ordinal: int | None = None) -> None:
         """A paragraph that does not go on with the one before: only lists announced at a paragraph's end stay open.
 
-        ``style`` is the kind of its enumerator; the first paragraph of such a list gives the list its style.
+        ``style`` is the kind of its enumerator and ``ordinal`` its number; the first paragraph of such a list gives the list its style.
+        What stands unnumbered between its paragraphs is no part of the list, and does not end it if the next number follows.
         """
+        if self.interrupted and style is not None:
+            if not self.lists and style == self.interrupted[-1].style and ordinal == (self.interrupted[-1].ordinal or 0) + 1:
+                self.lists = self.interrupted
+            else:
+                self.ledger.finished.extend(reversed(self.interrupted))
+            self.interrupted = []
         while self.lists:
             last = self.lists[-1]
             if last.over_paragraphs and (not last.begun or (style is not None and style == last.style)):
-                last.style, last.begun = style, True
+                last.style, last.ordinal, last.begun = style, ordinal, True
+                break
+            if last.over_paragraphs and style is None and last.style is not None and not self.interrupted:
+                self.interrupted, self.lists = self.lists, []
                 break
             self._close_list()
         self.current = self.main = None
@@ -66,6 +77,8 @@ class Sentences:
 
     def enter_heading(self, text: str | None) -> None:
         """A heading ends everything; amounts without a subject of their own are then its subject's."""
+        self.ledger.finished.extend(reversed(self.interrupted))
+        self.interrupted = []
         while self.lists:
             self._close_list()
         self.start_afresh(None)
