@@ -25,6 +25,18 @@ _GATHER = """
     FROM quality.identity_operands
     WHERE status = 'printed'
 """
+#: What a check reads that lists no figures: the tables of the forms that its rule holds against each other, or the two totals in two units.
+_TABLES = """
+    SELECT c.rule_id, coalesce(c.entity_index, 0) AS entity_index, c.check_no, c.check_key, t.table_index
+    FROM quality.identity_checks AS c
+    JOIN reference.rules AS r ON r.rule_id = c.rule_id AND r.form IS NOT NULL AND len(r.models) > 0 AND len(r.forms) > 1
+    JOIN staging.tables AS t
+        ON t.document_id = c.document_id AND coalesce(t.entity_index, 0) = c.entity_index AND list_contains(r.forms, t.form)
+    WHERE c.document_id = $1 AND c.outcome IN ('pass', 'fail')
+    UNION
+    SELECT 'M07', coalesce(entity_index, 0), check_no, family, unnest([figure.table_index, other.table_index])
+    FROM quality.unit_slips WHERE document_id = $1
+"""
 _OPERANDS = "SELECT * EXCLUDE (document_id) FROM printed_operands WHERE document_id = ?"
 _CHECKS = """
     SELECT c.rule_id, r.shape, coalesce(c.entity_index, 0) AS entity_index, c.check_no, c.check_key, c.alternative, c.severity, c.line_key,
@@ -47,12 +59,16 @@ class Operand:
 
 @dataclass(slots=True)
 class Check:
-    """A check that passed or failed; ``facts`` is its row of quality.identity_checks, ``shape`` as in reference.rule_checks."""
+    """A check that passed or failed; ``facts`` is its row of quality.identity_checks, ``shape`` as in reference.rule_checks.
+
+    ``tables`` are those that it reads where it lists no figures as operands.
+    """
 
     key: CheckKey
     facts: dict[str, Any]
     shape: str | None
     operands: list[Operand] = field(default_factory=list)
+    tables: set[int] = field(default_factory=set)
 
     @property
     def rule(self) -> str:
@@ -115,6 +131,10 @@ def look(connection: duckdb.DuckDBPyConnection, document_id: str) -> Evaluated:
             weight = {"stated": sign, "derived": -sign}.get(side, 0)
             # beside a cell, claim_index is that of the statement which the cell is held against
             check.operands.append(Operand(Place(table, line, column), claim if table is None else None, weight))
+    for *key, table in connection.execute(_TABLES, [document_id]).fetchall():
+        check = checks.get((key[0], key[1], key[2], key[3]))
+        if check is not None and not check.operands and table is not None:
+            check.tables.add(table)
     return Evaluated(checks, _withheld(connection, document_id), _published(connection, document_id), _suspects(connection, document_id))
 
 

@@ -97,7 +97,7 @@ def test_each_rule_sees_what_it_speaks_of(result: Result) -> None:
 
 
 def test_nothing_else_is_accused(result: Result) -> None:
-    assert [(s.kind, s.place, s.elsewhere) for s in result.sightings if s.is_one_cell and s.elsewhere] == []
+    assert [(s.kind, s.place, s.elsewhere) for s in result.sightings if s.elsewhere] == []
     assert not result.accused
 
 
@@ -137,3 +137,16 @@ def test_a_failure_that_the_clean_document_has_too_is_not_counted() -> None:
     moved = checks.Check(("X01", 1, 1, "b"), facts, "row", [checks.Operand(place, None, 1)])
     now = checks.Evaluated({moved.key: moved}, set(), {}, [])
     assert not sight("kind", True, "parent", Fault((), (place,), "1", "2"), before, now).is_caught
+
+
+def test_a_check_that_lists_no_figures_is_about_the_tables_that_it_reads() -> None:
+    facts = {"outcome": "fail", "relation": "equal", "difference": None, "bound": None, "severity": "warning", "alternative": None} | dict.fromkeys(
+        ("line_key", "code", "measure", "expected", "actual", "expected_text", "actual_text", "block_index", "claim_index")
+    )  # fmt: skip
+    check = checks.Check(("X05", 1, 1, ""), {**facts, "table_index": 4}, None, [], {3, 4})
+    before, now = checks.Evaluated({}, set(), {}, []), checks.Evaluated({check.key: check}, set(), {}, [])
+
+    def elsewhere(table: int) -> tuple[str, ...]:
+        return sight("kind", False, "parent", Fault((), (edits.Place(table, 2, 3),), "1", "2"), before, now).elsewhere
+
+    assert (elsewhere(3), elsewhere(4), elsewhere(5)) == ((), (), ("X05",))
