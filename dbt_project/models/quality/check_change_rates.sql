@@ -2,7 +2,7 @@
 -- N10: a stated rate of change is the one that stated amounts give, at the printed precision of all of them. Check 1: of the amount
 -- (135.09万元) and the change (增加27.29万元), change ÷ (amount − change). Check 2: where no change is stated, of the amount and the one that it
 -- is compared with (上年执行数为114.00万元，今年安排110.60万元，减少2.98%), which also tells the direction. All are of the same subject; change and
--- rate stand in one sentence, the amount there or, as the only one, before it in the paragraph. What grows from nothing has no rate.
+-- rate stand in one sentence, the amount there or, as the only one, before it in the paragraph or the one before. What grows from nothing has no rate.
 with claims as (
     select c.*, coalesce(c.subject, '') as subject_key, coalesce(c.subject_text, '') as named
     from {{ ref('identity_claims') }} as c
@@ -39,14 +39,26 @@ rates as (
     qualify count(*) over (partition by document_id, block_index, sentence, subject_key, named, comparator) = 1
 ),
 
--- The amount of the sentence, if it has only one, else the only one of the paragraph.
+-- The amount of the sentence, if it has only one, else the only one of the paragraph, else of the nearest of the two before it.
 compared as (
-    select r.document_id, r.claim_index as rate_index, a.claim_index as amount_index, a.operand_yuan, a.step_yuan
-    from rates as r
-    inner join amounts as a
-        on a.document_id = r.document_id and a.block_index = r.block_index and a.subject_key = r.subject_key and a.named = r.named
-        and a.claim_index < r.claim_index
-    where (a.sentence = r.sentence and a.in_sentence = 1) or (a.sentence <> r.sentence and a.in_paragraph = 1)
+    select document_id, rate_index, amount_index, operand_yuan, step_yuan
+    from (
+        select
+            r.document_id,
+            r.claim_index as rate_index,
+            a.claim_index as amount_index,
+            a.operand_yuan,
+            a.step_yuan,
+            case when a.block_index = r.block_index and a.sentence = r.sentence then a.in_sentence else a.in_paragraph end as amount_count
+        from rates as r
+        inner join amounts as a
+            on a.document_id = r.document_id and a.subject_key = r.subject_key and a.named = r.named and a.claim_index < r.claim_index
+            and (a.block_index = r.block_index or (a.block_index between r.block_index - 2 and r.block_index - 1 and r.subject is not null))
+        qualify rank() over (
+            partition by r.document_id, r.claim_index order by a.block_index desc, a.block_index = r.block_index and a.sentence = r.sentence desc
+        ) = 1
+    ) as nearest
+    where amount_count = 1
 ),
 
 found as (

@@ -9,8 +9,8 @@ with claims as (
         on c.subject = k.subject and c.measure = k.measure and {{ holds_for('k.kinds', 'c.stage') }}
     inner join {{ ref('identity_claim_codes') }} as m
         on m.document_id = c.document_id and m.entity_index = c.entity_index and m.claim_index = c.claim_index
-    where k.shape = 'claim_codes' and c.operand_yuan is not null and not coalesce(c.is_history, false) and not c.is_unnamed
-        and not coalesce(c.is_narrower, false)
+    -- 支出决算为… below the name of a function is that function's: codes and their names are told by nothing else
+    where k.shape = 'claim_codes' and c.operand_yuan is not null and not coalesce(c.is_history, false) and not coalesce(c.is_narrower, false)
 ),
 
 figures as (
