@@ -131,8 +131,8 @@ def look(connection: duckdb.DuckDBPyConnection, document_id: str) -> Evaluated:
             weight = {"stated": sign, "derived": -sign}.get(side, 0)
             # beside a cell, claim_index is that of the statement which the cell is held against
             check.operands.append(Operand(Place(table, line, column), claim if table is None else None, weight))
-    for *key, table in connection.execute(_TABLES, [document_id]).fetchall():
-        check = checks.get((key[0], key[1], key[2], key[3]))
+    for rule, entity, number, name, table in connection.execute(_TABLES, [document_id]).fetchall():
+        check = checks.get((rule, entity, number, name))
         if check is not None and not check.operands and table is not None:
             check.tables.add(table)
     return Evaluated(checks, _withheld(connection, document_id), _published(connection, document_id), _suspects(connection, document_id))

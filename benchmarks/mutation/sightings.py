@@ -120,8 +120,8 @@ def _change(fault: Fault, place: Place, claim: int | None) -> Decimal:
 
 
 def _is_about(check: Check, before: set[Place], now: set[Place], fault: Fault, parent: Evaluated) -> bool:
-    """True if a failure reads what was changed, did so in the clean document, or names no other place than where it was changed. One that lists
-    no figures reads the tables of the forms that it holds against each other."""
+    """True if a failure reads what was changed, did so in the clean document, or names no other place than where it was changed.
+    One that lists no figures reads the tables of the forms that it holds against each other."""
     was = parent.checks.get(check.key)
     if check.reads(now, fault.claim) or (was is not None and was.reads(before, fault.claim)):
         return True

@@ -140,10 +140,11 @@ def test_a_failure_that_the_clean_document_has_too_is_not_counted() -> None:
 
 
 def test_a_check_that_lists_no_figures_is_about_the_tables_that_it_reads() -> None:
-    facts = {"outcome": "fail", "relation": "equal", "difference": None, "bound": None, "severity": "warning", "alternative": None} | dict.fromkeys(
-        ("line_key", "code", "measure", "expected", "actual", "expected_text", "actual_text", "block_index", "claim_index")
+    facts = {"outcome": "fail", "relation": "equal", "severity": "warning", "table_index": 4} | dict.fromkeys(
+        ("line_key", "code", "measure", "expected", "actual", "difference", "bound", "alternative", "expected_text", "actual_text",
+         "block_index", "claim_index")
     )  # fmt: skip
-    check = checks.Check(("X05", 1, 1, ""), {**facts, "table_index": 4}, None, [], {3, 4})
+    check = checks.Check(("X05", 1, 1, ""), facts, None, [], {3, 4})
     before, now = checks.Evaluated({}, set(), {}, []), checks.Evaluated({check.key: check}, set(), {}, [])
 
     def elsewhere(table: int) -> tuple[str, ...]:

@@ -76,12 +76,13 @@ listed as (
     select
         document_id,
         block_index,
+        share_of,
         sum(part_yuan) as whole_yuan,
         sum(part_step) as whole_step,
         list(part_index order by part_index) as whole_indexes
     from parts
-    where share_of is null and parent_claim_index is null
-    group by document_id, block_index
+    where share_of is not null or parent_claim_index is null
+    group by document_id, block_index, share_of
     having count(*) > 1 and abs(sum(share) - 100) <= sum(share_step) / 2
 ),
 
@@ -92,8 +93,10 @@ wholes as (
     union all
     select p.document_id, p.claim_index, l.whole_yuan, l.whole_step, l.whole_indexes
     from parts as p
-    inner join listed as l on l.document_id = p.document_id and l.block_index = p.block_index
-    where p.share_of is null and p.parent_claim_index is null
+    inner join listed as l
+        on l.document_id = p.document_id and l.block_index = p.block_index and l.share_of is not distinct from p.share_of
+    anti join named_wholes as n on n.document_id = p.document_id and n.claim_index = p.claim_index
+    where p.share_of is not null or p.parent_claim_index is null
 ),
 
 computed as (

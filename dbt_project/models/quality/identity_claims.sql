@@ -4,7 +4,7 @@
 -- compared with, one of another stage (执行数 in a budget, 年初预算 in a final account), or one of an earlier year that stands beside this
 -- year's figure of the same subject. A figure of an earlier year that stands alone is last year's text left in, and is compared all the
 -- same. `is_unnamed` marks figures whose sentence does not say of what it speaks (年初预算为…，支出决算为…): it follows a heading; `is_narrower`
--- figures of a project or of one fund, which the forms do not print as such.
+-- figures of a project, of one fund or of what explains a figure, which the forms do not print as such.
 with publishers as (
     select document_id, min(entity_index) as entity_index, count(*) as entity_count
     from {{ ref('identity_entities') }}
@@ -78,7 +78,9 @@ select
     (not regexp_matches(coalesce(c.subject, ''), '^(performance|project|three_public|procurement|operating)')
         and regexp_matches(c.sentence, '绩效(目标|评价|自评|管理)|该项目|涉及[^，。]*项目|项目(全年|实际|年初|资金|总投资|总预算)'))
     or (regexp_matches(coalesce(c.subject, ''), '^(income\.(total|current|carry_over|other)|expenditure\.)')
-        and regexp_matches(regexp_extract(c.sentence, '^([^0-9]|20\d\d年)*'), '政府性?基金|国有资本')) as is_narrower
+        and regexp_matches(regexp_extract(c.sentence, '^([^0-9]|20\d\d年)*'), '政府性?基金|国有资本'))
+    -- 因此今年培训费1.20万元 concludes what was said of a part: of one unit, of one reason
+    or starts_with(c.sentence, '因此') as is_narrower
 from claims as c
 left join of_this_year as t
     on t.document_id = c.document_id and t.entity_index = c.entity_index and t.subject = c.subject
