@@ -62,16 +62,31 @@ printed as (
 ),
 
 known as (
-    select distinct false as is_economic, code, name, {{ class_name_key('name') }} as name_key from {{ ref('functional_classes') }}
+    select distinct false as is_economic, code, name, {{ class_name_key('name') }} as name_key, years_seen is not null as is_dated
+    from {{ ref('functional_classes') }}
     union
-    select distinct true as is_economic, code, name, {{ class_name_key('name') }} as name_key from {{ ref('economic_classes') }}
+    select distinct true as is_economic, code, name, {{ class_name_key('name') }} as name_key, years_seen is not null as is_dated
+    from {{ ref('economic_classes') }}
 ),
 
+first_years as (
+    select false as is_economic, min(cast(left(years_seen, 4) as integer)) as first_year from {{ ref('functional_classes') }}
+    union all
+    select true as is_economic, min(cast(left(years_seen, 4) as integer)) as first_year from {{ ref('economic_classes') }}
+),
+
+-- A name contradicts the classification from the first year on of which documents were seen, and only that of a code that was seen in them:
+-- what an undated edition alone knows may be called otherwise by now.
 known_codes as (
-    select is_economic, code, string_agg(distinct name, '、' order by name) as names
-    from known
-    where name is not null
-    group by is_economic, code
+    select
+        k.is_economic,
+        k.code,
+        string_agg(distinct k.name, '、' order by k.name) as names,
+        case when bool_or(k.is_dated) then any_value(f.first_year) end as first_year
+    from known as k
+    inner join first_years as f on f.is_economic = k.is_economic
+    where k.name is not null
+    group by k.is_economic, k.code
 ),
 
 results as (
@@ -80,23 +95,26 @@ results as (
         case when u.basis = 'class' then 4 when u.basis is not null then 3 else 1 end as check_no,
         case
             when u.basis is not null then 'fail'
-            when k.code is null then 'not_evaluable'
-            when p.name_key is null or p.name_key = '' then 'not_applicable'
+            when p.name_key is null or p.name_key = '' then case when k.code is null then 'not_evaluable' else 'not_applicable' end
             when m.code is not null then 'pass'
+            when k.first_year is null or d.fiscal_year < k.first_year then 'not_evaluable'
             else 'fail'
         end as outcome,
         case
             when u.basis is not null then null
             when k.code is null then 'the code is not in the classification known so far'
             when p.name_key is null or p.name_key = '' then 'no name is printed'
+            when m.code is null and (k.first_year is null or d.fiscal_year < k.first_year)
+                then 'the classification known so far does not tell the name of the year'
         end as reason,
         coalesce(u.meant, k.names) as expected_text,
         p.name as actual_text
     from printed as p
+    inner join {{ ref('stg_current_documents') }} as d on d.document_id = p.document_id
     left join {{ ref('unknown_codes') }} as u
         on u.document_id = p.document_id and u.entity_index = p.entity_index and u.form = p.form and u.code = p.code
     left join known_codes as k on k.code = p.code and k.is_economic = (p.form = 'basic_expenditure')
-    left join known as m
+    left join (select distinct is_economic, code, name_key from known) as m
         on m.code = p.code and m.is_economic = (p.form = 'basic_expenditure') and m.name_key = p.name_key
     where p.first_place = 1
     union all

@@ -46,8 +46,10 @@ known as (
     group by e.is_economic, e.code, {{ class_name_key('e.name') }}
 ),
 
+-- What only an undated edition knows is known by its name alone: since then the code may have been given up.
 known_codes as (
-    select distinct is_economic, code from editions
+    select distinct is_economic, code, {{ class_name_key('name') }} as name_key, years_seen is not null or name is null as is_dated
+    from editions
 ),
 
 -- The 款 (or 类) in whose block a row stands: the last one printed above it.
@@ -58,7 +60,11 @@ above as (
         last_value(case when k.code is not null and length(p.code) = 5 then p.code end ignore nulls) over rows_above as group_above,
         k.code is not null as is_known
     from printed as p
-    left join known_codes as k on k.is_economic = p.is_economic and k.code = p.code
+    left join (
+        select distinct p.is_economic, p.code, p.name_key
+        from (select distinct is_economic, code, name_key from printed) as p
+        inner join known_codes as k on k.is_economic = p.is_economic and k.code = p.code and (k.is_dated or k.name_key = p.name_key)
+    ) as k on k.is_economic = p.is_economic and k.code = p.code and k.name_key is not distinct from p.name_key
     window rows_above as (
         partition by p.document_id, p.table_index order by p.row_index rows between unbounded preceding and 1 preceding
     )
