@@ -2,7 +2,7 @@
 -- N09: what prose says of the execution of the budget. Each budgeted amount (年初预算为…) opens a statement; the final account (支出决算为…;
 -- where that is not stated, 执行数), the completion rate (完成年初预算的…%) and the direction (决算数大于预算数) that follow it in the paragraph belong to it. Check 1: the rate
 -- is the one that both amounts give, at its printed precision, and none is stated of a budget of nothing. Check 2: the direction is not
--- contradicted by the amounts.
+-- contradicted by the amounts. Check 3: the rate of a “three public” item whose budget only the form prints.
 with claims as (
     select
         c.*,
@@ -42,6 +42,37 @@ statements as (
     from claims
     where statement_no > 0
     group by document_id, block_index, statement_no
+),
+
+-- What the text says was spent of the budget of a “three public” item, where it leaves that budget to the form.
+of_form as (
+    select
+        r.document_id,
+        r.block_index,
+        r.entity_index,
+        r.entity_code,
+        r.page,
+        r.claim_index,
+        [r.claim_index, s.claim_index] as claims_read,
+        r.amount as rate_stated,
+        100 * s.operand_yuan / nullif(f.amount_yuan, 0) as rate,
+        f.amount_yuan as budget_yuan,
+        pow(10, -length(regexp_extract(r.amount_text, '\.(\d+)', 1))) / 2
+            + 100 * (coalesce(s.operand_step_yuan, 0) + abs(s.operand_yuan / nullif(f.amount_yuan, 0)) * coalesce(f.step_yuan, 0))
+            / 2 / nullif(abs(f.amount_yuan), 0) as rate_bound
+    from claims as r
+    inner join claims as s
+        on s.document_id = r.document_id and s.block_index = r.block_index and s.sentence = r.sentence and s.subject = r.subject
+        and s.measure = 'amount' and s.claim_stage = 'final_account' and s.operand_yuan is not null
+    inner join {{ ref('int_amounts') }} as f
+        on f.document_id = r.document_id and f.entity_index = r.entity_index and f.form = 'three_public' and f.measure = 'budget'
+        and f.line_key = split_part(r.subject, '.', 2) and f.amount_yuan is not null
+    anti join claims as b
+        on b.document_id = r.document_id and b.block_index = r.block_index and b.subject = r.subject and b.measure = 'amount'
+        and b.claim_stage in ('budget', 'adjusted_budget')
+    where starts_with(r.subject, 'three_public.') and r.measure = 'share' and r.unit = '%' and r.amount is not null
+        and regexp_matches(r.share_of, '预算')
+    qualify count(*) over (partition by r.document_id, r.claim_index) = 1
 ),
 
 computed as (
@@ -87,6 +118,20 @@ checks as (
         case said.direction when 'increase' then 'more than budgeted' when 'decrease' then 'less than budgeted' else 'as budgeted' end as actual_text
     from computed
     where said.direction is not null
+    union all by name
+    select
+        document_id,
+        entity_index,
+        entity_code,
+        page,
+        block_index,
+        3 as check_no,
+        claim_index,
+        claims_read,
+        case when budget_yuan = 0 then 'fail' when abs(rate_stated - rate) <= rate_bound then 'pass' else 'fail' end as outcome,
+        case when budget_yuan = 0 then 'no rate of a budget of 0' else cast(cast(rate as decimal(18, 2)) as varchar) || ' %' end as expected_text,
+        cast(cast(rate_stated as decimal(18, 2)) as varchar) || ' %' as actual_text
+    from of_form
 )
 
 select
@@ -96,7 +141,7 @@ select
     entity_code,
     check_no,
     'c' || claim_index as check_key,
-    case check_no when 1 then 'share' else 'change' end as measure,
+    case check_no when 2 then 'change' else 'share' end as measure,
     outcome,
     expected_text,
     actual_text,

@@ -26,6 +26,8 @@ from (values
         '文字说明所述完成预算比例为{actual}，按所述金额应为{expected}：“{sentence}”'),
     ('N09', 2, 'The text says that the final account is {actual}; by the amounts that it states it is {expected}: “{sentence}”',
         '文字说明称决算数{actual}，按所述金额为{expected}：“{sentence}”'),
+    ('N09', 3, 'The text states that {actual} of the budget was carried out; the amount that it states and the budget that the form prints give {expected}: “{sentence}”',
+        '文字说明所述完成预算比例为{actual}，按所述决算数及“三公”经费表所列预算数应为{expected}：“{sentence}”'),
     ('N10', 1, 'The text states a change of {actual}; the amount and the change that it states give {expected}: “{sentence}”',
         '文字说明所述增减幅度为{actual}，按所述金额及增减额计算为{expected}：“{sentence}”'),
     ('N10', 2, 'The text states a change of {actual}; the two amounts that it states give {expected}: “{sentence}”',
