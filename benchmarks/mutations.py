@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.mutation import parents, tables
+from benchmarks.mutation.kinds import KINDS
 from benchmarks.mutation.run import run
 
 
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--faults", type=int, default=750, help="how many faults to plant")
     parser.add_argument("--documents", type=int, default=8, help="how many synthetic departments to plant them in")
     parser.add_argument("--folder", type=Path, action="append", default=[], help="plant faults in the published files of a folder too")
+    kinds = [kind.name for kind in KINDS]
+    parser.add_argument("--kinds", nargs="+", choices=kinds, metavar="KIND", help="plant these kinds of faults alone")
     parser.add_argument("--seed", type=int, default=1, help="another seed: other departments and other places")
     parser.add_argument("--batch", type=int, default=250, help="documents that are evaluated at once")
     parser.add_argument("--work", type=Path, help="keep the warehouse of the last batch in this folder")
@@ -40,11 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutations-") as folder_name:
         work = options.work or Path(folder_name)
-        result = run(clean, options.faults, options.seed, work, options.batch, lambda line: print(line, file=sys.stderr))
-    folders = "".join(f" --folder {folder.name}" for folder in options.folder)
+        chosen_kinds = [kind for kind in KINDS if kind.name in (options.kinds or kinds)]
+        result = run(clean, options.faults, options.seed, work, options.batch, lambda line: print(line, file=sys.stderr), chosen_kinds)
+    chosen = "".join(f" --folder {folder.name}" for folder in options.folder)
+    chosen += " --kinds " + " ".join(options.kinds) if options.kinds else ""
     heading = (
         f"## {len(result.sightings):,} faults planted in {len(clean):,} documents\n\n"
-        f"`python -m benchmarks.mutations --faults {options.faults} --documents {options.documents} --seed {options.seed}{folders}`"
+        f"`python -m benchmarks.mutations --faults {options.faults} --documents {options.documents} --seed {options.seed}{chosen}`"
     )
     text = tables.markdown(result, heading)
     if options.out is None:

@@ -60,11 +60,17 @@ def plan(parents: Sequence[Parent], count: int, seed: int, nowhere: Counter[str]
 
 
 def run(
-    parents: Sequence[Parent], count: int, seed: int, folder: Path, batch: int = 250, say: Callable[[str], None] = lambda line: None
+    parents: Sequence[Parent],
+    count: int,
+    seed: int,
+    folder: Path,
+    batch: int = 250,
+    say: Callable[[str], None] = lambda line: None,
+    kinds: Sequence[Kind] = KINDS,
 ) -> Result:
-    """Plant ``count`` faults in the parents and look at each; every parent itself is looked at too."""
+    """Plant ``count`` faults of the kinds in the parents and look at each; every parent itself is looked at too."""
     result = Result()
-    planted = plan(parents, count, seed, result.nowhere)
+    planted = plan(parents, count, seed, result.nowhere, kinds)
     order = {parent.name: number for number, parent in enumerate(parents)}
     planted.sort(key=lambda p: order[p.parent.name])
     batches = [planted[start : start + batch] for start in range(0, len(planted), batch)] or [[]]

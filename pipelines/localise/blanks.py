@@ -3,14 +3,15 @@
 A blank has no row in ``staging.amounts``, so no operand either. Which checks it would enter follows from its line and its column as it
 does for a printed figure: the sum of its row, of its code's parent and of its own code, the department's units, the terms that name its
 line. A check that nobody could make, because all its figures are blank, would come to exist (``is_new``): it holds as printed.
-Only blanks that enter a failing check are kept.
+Only blanks that enter a failing check are kept. A row that may be missing (``local_absent``, see :mod:`.absent`) is a row of blanks, all of
+which are kept if one is.
 """
 
 from __future__ import annotations
 
 from pipelines.localise.system import HALF_TICKS
 
-#: Writes ``local_blanks``, one row per blank and check, from ``local_operands`` and ``local_failing``.
+#: Writes ``local_blanks``, one row per blank and check, from ``local_operands``, ``local_failing`` and ``local_absent``.
 BLANKS = f"""
 create or replace temp table local_blanks as
 with failing_tables as (
@@ -22,8 +23,8 @@ with failing_tables as (
 steps as (
     select a.document_id, a.table_index, max(a.step_yuan) as step_yuan, bool_or(a.amount_yuan < 0) as prints_negative
     from staging.amounts as a
-    inner join failing_tables as f on f.document_id = a.document_id and f.table_index = a.table_index
     where a.quantity_kind = 'money'
+        and a.document_id in (select document_id from failing_tables union select document_id from local_absent)
     group by all
 ),
 
@@ -36,21 +37,46 @@ rows_of_one_line as (
     qualify count(*) over (partition by l.document_id, l.table_index, l.row_index, l.side) = 1
 ),
 
-blanks as (
+of_absent_rows as (
+    select
+        l.document_id, l.entity_index, l.form, t.page, l.table_index, l.row_index, cast(null as integer) as column_index, l.side,
+        l.line_key, l.code, l.parent_code, l.is_leaf, l.name, c.measure, concat(l.absent_row, ' ', c.measure) as cell,
+        cast(max(s.step_yuan) * {HALF_TICKS} as hugeint) as step, coalesce(bool_or(s.prints_negative), false) as may_be_negative,
+        l.absent_row
+    from local_absent as l
+    inner join staging.tables as t on t.document_id = l.document_id and t.table_index = l.table_index
+    inner join staging.tables as u
+        on u.document_id = l.document_id and coalesce(u.entity_index, 0) = l.entity_index and u.form = l.form
+    inner join staging.columns as c
+        on c.document_id = u.document_id and c.table_index = u.table_index and c.role = 'amount' and c.measure is not null
+        and (c.side is null or c.side = l.side)
+    left join steps as s on s.document_id = u.document_id and s.table_index = u.table_index
+    inner join reference.measures as k on k.form = l.form and k.measure = c.measure and k.quantity_kind = 'money'
+    group by all
+),
+
+blank_cells as (
     select
         l.document_id, l.entity_index, l.form, l.page, l.table_index, l.row_index, c.column_index, l.side, l.line_key, l.code,
         l.parent_code, l.is_leaf, l.name, c.measure,
         concat(l.document_id, ' t', l.table_index, ' r', l.row_index, ' c', c.column_index) as cell,
-        cast(s.step_yuan * {HALF_TICKS} as hugeint) as step, coalesce(s.prints_negative, false) as may_be_negative
+        cast(s.step_yuan * {HALF_TICKS} as hugeint) as step, coalesce(s.prints_negative, false) as may_be_negative,
+        cast(null as varchar) as absent_row
     from rows_of_one_line as l
     inner join staging.columns as c
         on c.document_id = l.document_id and c.table_index = l.table_index and c.role = 'amount' and c.measure is not null
-        and c.side is not distinct from l.side
+        and (c.side is null or c.side = l.side)
     inner join steps as s on s.document_id = l.document_id and s.table_index = l.table_index
     inner join reference.measures as k on k.form = l.form and k.measure = c.measure and k.quantity_kind = 'money'
     anti join staging.amounts as a
         on a.document_id = l.document_id and a.table_index = l.table_index and a.row_index = l.row_index and a.column_index = c.column_index
     group by all
+),
+
+blanks as (
+    select * from blank_cells
+    union all
+    select * from of_absent_rows
 ),
 
 forms_with_codes as (
@@ -59,7 +85,7 @@ forms_with_codes as (
 
 of_rows as (
     select b.cell, b.document_id, b.entity_index, c.rule_id, c.check_no, 1 as alternative,
-        't' || b.table_index || 'r' || b.row_index || coalesce(left(b.side, 1), '') as check_key,
+        coalesce(b.absent_row, 't' || b.table_index || 'r' || b.row_index || coalesce(left(b.side, 1), '')) as check_key,
         case when c.measure = b.measure then 'stated' else 'derived' end as side, 1 as sign
     from blanks as b
     left join quality.identity_measure_parts as p
@@ -67,17 +93,22 @@ of_rows as (
     inner join reference.rule_checks as c on c.shape = 'row' and c.form = b.form and c.measure in (b.measure, p.measure)
 ),
 
+-- The rows below one that is missing are already in the sum that it would enter.
+in_sums as (
+    select *, absent_row is null or is_leaf as enters_parent from blanks
+),
+
 of_codes as (
     select b.cell, b.document_id, b.entity_index, c.rule_id, c.check_no, 1 as alternative,
         coalesce(h.check_code || '.', '') || b.measure as check_key, h.side, 1 as sign
-    from blanks as b
+    from in_sums as b
     inner join forms_with_codes as w on w.document_id = b.document_id and w.entity_index = b.entity_index and w.form = b.form,
     lateral (
         select 'hierarchy_parents' as shape, 'stated' as side, b.code as check_code where b.line_key = 'code' and not b.is_leaf
         union all
-        select 'hierarchy_parents', 'derived', b.parent_code where b.line_key = 'code' and b.parent_code is not null
+        select 'hierarchy_parents', 'derived', b.parent_code where b.line_key = 'code' and b.parent_code is not null and b.enters_parent
         union all
-        select 'hierarchy_total', 'derived', null where b.line_key = 'code' and b.parent_code is null
+        select 'hierarchy_total', 'derived', null where b.line_key = 'code' and b.parent_code is null and b.enters_parent
         union all
         select 'hierarchy_total', 'stated', null where b.line_key = 'total'
     ) as h
@@ -112,12 +143,12 @@ of_terms as (
         case t.check_is_by when 'code' then b.code when 'class' then left(b.code, 3) when 'table' then 't' || b.table_index else '' end
             as check_key,
         t.side, t.sign
-    from blanks as b
+    from in_sums as b
     inner join quality.identity_measures as m
         on m.document_id = b.document_id and m.entity_index = b.entity_index and m.form = b.form and m.measure = b.measure
     inner join terms as t
         on t.form = b.form and t.line_key = b.line_key and t.measure = m.asked_measure and (t.code is null or t.code = b.code)
-        and (t.term_key <> 'class' or b.line_key <> 'code' or b.parent_code is null)
+        and (t.term_key <> 'class' or b.line_key <> 'code' or (b.parent_code is null and b.enters_parent))
 ),
 
 -- One check of a stated figure per claim: those that were made.
@@ -166,8 +197,12 @@ bound as (
 
 select
     x.cell, b.document_id as cell_document_id, b.page, b.table_index, b.row_index, b.column_index, b.step, b.may_be_negative,
-    x.check_id, x.document_id, x.rule_id, x.alternative, x.side, x.sign, x.is_new
+    b.absent_row, x.check_id, x.document_id, x.rule_id, x.alternative, x.side, x.sign, x.is_new
 from bound as x
 inner join blanks as b on b.cell = x.cell
-where x.cell in (select cell from bound where check_id in (select check_id from local_failing))
+where coalesce(b.absent_row, x.cell) in (
+    select coalesce(c.absent_row, f.cell)
+    from bound as f inner join blanks as c on c.cell = f.cell
+    where f.check_id in (select check_id from local_failing)
+)
 """

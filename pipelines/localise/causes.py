@@ -31,7 +31,7 @@ DISPLACED = Cause("columns or rows are probably displaced, or the unit is anothe
 EXCHANGED = Cause("the figures of two columns look exchanged", "两栏数字可能互换")
 ROW_TWICE = Cause("the row is probably printed twice", "该行可能重复列示")
 ROW_TOO_MANY = Cause("the row is probably counted twice or does not belong here", "该行可能重复计算或不应列示于此")
-ROW_MISSING = Cause("a row below this one is probably missing", "该行之下可能漏列一行")
+ROW_MISSING = Cause("one or more rows below this one are probably missing", "该行之下可能漏列一行或数行")
 DIRECTION = Cause("the direction (increase or decrease) is the other way", "增减方向有误")
 NOT_NOTHING = Cause("a figure stands where nothing belongs", "不应有数字处填列了数字")
 
@@ -39,6 +39,25 @@ NOT_NOTHING = Cause("a figure stands where nothing belongs", "不应有数字处
 def exchanged(one: str, other: str) -> Cause:
     """Two columns of a table, by their headings, whose figures look exchanged."""
     return Cause(f"the figures of the columns “{one}” and “{other}” look exchanged", f"“{one}”与“{other}”两栏数字可能互换")
+
+
+#: Forms that are named as printing the figures of a row that is missing.
+_TOLD = 2
+
+
+def row_missing(code: str, name: str, figures: Cause | None, as_in: Sequence[str], is_below: bool) -> Cause:
+    """A row that is missing, by the code and name that it is printed under elsewhere.
+
+    `figures`: what belongs in it, by column; `as_in`: titles of forms that print the same figure; `is_below`: it belongs below the row that
+    the suspect is placed at.
+    """
+    called, told = f"{code} {name}".strip(), as_in[:_TOLD]
+    forms_en, forms_zh = ", as in " + ", ".join(told) if told else "", f"，与{'、'.join(told)}所列一致" if told else ""
+    told_en = f" ({figures.en}{forms_en})" if figures else ""
+    told_zh = f"（{figures.zh}{forms_zh}）" if figures else ""
+    if is_below:
+        return Cause(f"the row “{called}” is probably missing below this one{told_en}", f"该行之下可能漏列“{code}{name}”一行{told_zh}")
+    return Cause(f"the row “{called}” is probably missing from this table{told_en}", f"本表可能漏列“{code}{name}”一行{told_zh}")
 
 
 def of(

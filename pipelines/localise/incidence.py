@@ -7,11 +7,14 @@ outcome of each check is worked out again here, alternative by alternative; one 
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import duckdb
 
 from pipelines.localise import spans
+from pipelines.localise.absent import ABSENT, ABSENT_SUMS
 from pipelines.localise.blanks import BLANKS
-from pipelines.localise.system import HALF_TICKS, NO_CELL, Alternative, Cell, Check, System, Weights
+from pipelines.localise.system import HALF_TICKS, NO_CELL, AbsentRow, Alternative, Cell, Check, System, Weights
 
 # A unit's figure stands where the unit prints it, maybe in another document. A product (quantity × unit price) is no cell of its own.
 _OPERANDS = f"""
@@ -114,11 +117,12 @@ select
     s.check_id, s.alternative, s.document_id, s.rule_id, coalesce(r.severity, 'fatal') as severity, k.outcome, s.relation,
     coalesce(c.has_nonzero, false), coalesce(s.difference, 0), coalesce(s.steps, 0) // 2,
     coalesce(s.zero_sum, 0), coalesce(s.zero_steps, 0) // 2,
-    coalesce(s.nonzero_sum, 0), coalesce(s.nonzero_steps, 0) // 2
+    coalesce(s.nonzero_sum, 0), coalesce(s.nonzero_steps, 0) // 2, coalesce(starts_with(h.shape, 'hierarchy'), false) as is_hierarchy
 from sums as s
 left join quality.identity_checks as k on k.check_id = s.check_id
 left join reference.rules as r on r.rule_id = s.rule_id
 left join conditions as c on c.rule_id = s.rule_id and c.check_no = s.check_no
+left join reference.rule_checks as h on h.rule_id = s.rule_id and h.check_no = s.check_no
 where not s.is_unread
 union all by name
 select check_id, 1 as alternative, document_id, rule_id, 'fatal' as severity, cast(null as varchar) as outcome, 'equal' as relation
@@ -151,16 +155,43 @@ _CELLS = """
 select
     cell, any_value(cell_document_id), any_value(page), any_value(table_index), any_value(row_index), any_value(column_index),
     any_value(claim_index), coalesce(any_value(amount) filter (where status = 'printed'), 0), max(step),
-    not bool_or(status = 'printed'), bool_or(is_product), true
+    not bool_or(status = 'printed'), bool_or(is_product), true, null
 from local_operands
 where cell in (select cell from local_operands where check_id in (select check_id from local_failing))
 group by cell
 union all
 select cell, any_value(cell_document_id), any_value(page), any_value(table_index), any_value(row_index), any_value(column_index),
-    null, 0, max(step), true, false, bool_or(may_be_negative)
+    null, 0, max(step), true, false, bool_or(may_be_negative), any_value(absent_row)
 from local_blanks
 group by cell
+order by 13 nulls first, 1
+"""
+
+_ABSENT_ROWS = """
+select a.absent_row, a.document_id, a.form, a.table_index, a.row_index, a.line_key, a.code, a.name
+from local_absent as a
+where a.absent_row in (select absent_row from local_blanks)
 order by 1
+"""
+
+# What other forms of the entity print in their first column under the code of such a row.
+_TOLD = f"""
+select a.absent_row, f.title_zh, cast(m.amount_yuan * {HALF_TICKS} as hugeint)
+from local_absent as a
+inner join intermediate.int_amounts as m
+    on m.document_id = a.document_id and m.entity_index = a.entity_index and m.code = a.code and m.form <> a.form
+    and m.measure in ('total', 'amount') and m.amount_yuan <> 0
+inner join reference.forms as f on f.form = m.form
+where a.absent_row in (select absent_row from local_blanks)
+group by all
+order by 1, min(f.form_order), 2, 3
+"""
+
+# Tables of one form of one entity: a table that a page break divides is one.
+_FORMS = """
+select document_id, table_index, coalesce(entity_index, 0), form
+from staging.tables
+where form is not null and document_id in (select cell_document_id from local_operands)
 """
 
 # A sum of nothing agrees with anything.
@@ -191,32 +222,57 @@ def read(connection: duckdb.DuckDBPyConnection) -> System:
     """The cells and checks around everything that fails; empty where nothing does."""
     if not connection.execute("select 1 from quality.identity_checks where outcome = 'fail' and bound is not null limit 1").fetchone():
         return System([], [])
-    for statement in (_OPERANDS, _FAILING, BLANKS, _CHECKS):
+    for statement in (_OPERANDS, _FAILING, ABSENT, BLANKS, _CHECKS):
         connection.execute(statement)
     cells: dict[str, int] = {}
     found: list[Cell] = []
-    for key, document, page, table, row, column, claim, value, step, blank, product, negative in connection.execute(_CELLS).fetchall():
+    absent: dict[str, list[int]] = defaultdict(list)
+    for key, document, page, table, row, column, claim, value, step, blank, product, negative, absent_row in connection.execute(
+        _CELLS
+    ).fetchall():
+        if absent_row is not None:
+            absent[absent_row].append(len(found))
         cells[key] = len(found)
-        found.append(Cell(document, page, table, row, column, claim, int(value), int(step), bool(blank), bool(product), bool(negative)))
+        found.append(
+            Cell(document, page, table, row, column, claim, int(value), int(step or 0), bool(blank), bool(product), bool(negative))
+        )
     checks: dict[str, Check] = {}
     alternatives: dict[tuple[str, int], Alternative] = {}
     outcomes: dict[str, str | None] = {}
     for row in connection.execute(_SUMS).fetchall():
-        check_id, alternative, document, rule, severity, outcome, relation, has_nonzero, *sums = row
-        check = checks.setdefault(check_id, Check(check_id, rule, document, severity, outcome == "fail"))
+        check_id, alternative, document, rule, severity, outcome, relation, has_nonzero, *sums, is_hierarchy = row
+        check = checks.setdefault(check_id, Check(check_id, rule, document, severity, outcome == "fail", is_hierarchy=bool(is_hierarchy)))
         difference, bound, zero, zero_bound, nonzero, nonzero_bound = (int(number or 0) for number in sums)
         one = Alternative(relation, difference, bound, zero, zero_bound, nonzero, nonzero_bound, bool(has_nonzero))
         check.alternatives.append(one)
         alternatives[check_id, alternative] = one
         outcomes[check_id] = outcome
+    for check_id, difference, steps in connection.execute(ABSENT_SUMS).fetchall():
+        checks[check_id].is_of_absent = True
+        (one,) = checks[check_id].alternatives
+        one.difference, one.bound = int(difference), int(steps) // 2
     for check_id, alternative, cell, side, weight in connection.execute(_INCIDENCE).fetchall():
         if (check_id, alternative) in alternatives:
             own = alternatives[check_id, alternative].weights.setdefault(cells[cell], Weights())
             _add(own, side, int(weight))
     differing = [check_id for check_id, check in checks.items() if outcomes[check_id] in ("pass", "fail") and _holds(check) == check.fails]
-    binding = [check for check_id, check in checks.items() if check_id not in set(differing) and (check.fails or _holds(check))]
+    left_out = set(differing)
+    binding = [
+        check for check_id, check in checks.items() if check_id not in left_out and (check.fails or check.is_of_absent or _holds(check))
+    ]
     agreement = {(document, table): int(forms) for document, table, forms in connection.execute(_AGREEMENT).fetchall()}
-    return System(found, binding, sorted(differing), agreement)
+    told: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for key, title, amount in connection.execute(_TOLD).fetchall():
+        told[key].append((title, int(amount)))
+    measures = {number: key.rpartition(" ")[2] for key, number in cells.items()}
+    rows = [
+        AbsentRow(
+            document, form, table, row, line, code, name, tuple(absent[key]), tuple(measures[c] for c in absent[key]), tuple(told[key])
+        )
+        for key, document, form, table, row, line, code, name in connection.execute(_ABSENT_ROWS).fetchall()
+    ]
+    forms = {(document, table): (entity, form) for document, table, entity, form in connection.execute(_FORMS).fetchall()}
+    return System(found, binding, sorted(differing), agreement, rows, forms)
 
 
 def _add(own: Weights, side: str, weight: int) -> None:

@@ -1,19 +1,20 @@
 """The smallest sets of cells whose change would satisfy every identity around a group of failing checks.
 
 One cell: it must enter every failing check of the group, with one change that satisfies all of them and breaks no check that passes. Where
-there is none, whole rows and tables are looked at (:mod:`.structure`); then two and three cells are tried by depth-first search over the
-failing check with the fewest cells, within a budget of steps; where that finds none, cells are taken one by one, always the one that
-settles most (:func:`_greedily`). What is found is divided into clusters: one for each cell that no explanation can do without, and what
-is left after their change.
+there is none, whole tables (:mod:`.structure`) and rows (:mod:`.rows`) that explain entire groups are looked at; then two and three cells
+are tried by depth-first search over the failing check with the fewest cells, within a budget of steps; where that finds none, rows that
+explain a part of a group; then cells are taken one by one, always the one that settles most (:func:`_greedily`). What is found is divided
+into clusters: one for each cell that no explanation can do without, and what is left after their change.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from pipelines.localise import spans, structure
+from pipelines.localise import rows, spans, structure
+from pipelines.localise.groups import components
 from pipelines.localise.limits import Limits
+from pipelines.localise.roots import best
 from pipelines.localise.spans import Spans
 from pipelines.localise.system import Changes, System
 from pipelines.localise.whole import Cluster, Suspect
@@ -40,10 +41,22 @@ def solve(system: System, limits: Limits, failing: Sequence[int] | None = None) 
         else:
             unexplained.extend(group)
     wholes = structure.find(system, limits, unexplained)
-    settled = {check for cluster in wholes for check in cluster.checks}
-    for group in components(system, [check for check in unexplained if check not in settled]):
-        found.extend(_solve_group(system, limits, group, {}))
-    return [*wholes, *_merged(structure.absorb(system, wholes, found))]
+    wholes += rows.find(system, limits, _beside(unexplained, wholes), is_whole=True)
+    hard: list[int] = []
+    for group in components(system, _beside(unexplained, wholes)):
+        clusters = _explained(system, limits, group, {})
+        found.extend(clusters)
+        hard.extend([] if clusters else group)
+    parts = rows.find(system, limits, hard, is_whole=False)
+    for group in components(system, _beside(hard, parts)):
+        found.extend(_solve_group(system, limits, group, {}) if parts else _greedily(system, limits, group, {}))
+    return [*wholes, *parts, *_merged(structure.absorb(system, wholes, found))]
+
+
+def _beside(checks: Sequence[int], clusters: Sequence[Cluster]) -> list[int]:
+    """The checks that are in none of the clusters."""
+    taken = {check for cluster in clusters for check in cluster.checks}
+    return [check for check in checks if check not in taken]
 
 
 def _merged(clusters: list[Cluster]) -> list[Cluster]:
@@ -61,33 +74,12 @@ def _merged(clusters: list[Cluster]) -> list[Cluster]:
     return found
 
 
-def components(system: System, checks: Iterable[int]) -> list[list[int]]:
-    """The checks, grouped by the cells that they share."""
-    chosen = list(checks)
-    wanted = set(chosen)
-    seen: set[int] = set()
-    groups = []
-    for start in chosen:
-        if start in seen:
-            continue
-        group: list[int] = []
-        waiting = [start]
-        cells: set[int] = set()
-        seen.add(start)
-        while waiting:
-            check = waiting.pop()
-            group.append(check)
-            for cell in system.cells_of[check] - cells:
-                cells.add(cell)
-                for other in system.checks_of[cell]:
-                    if other in wanted and other not in seen:
-                        seen.add(other)
-                        waiting.append(other)
-        groups.append(sorted(group))
-    return groups
-
-
 def _solve_group(system: System, limits: Limits, checks: list[int], changes: dict[int, int]) -> list[Cluster]:
+    return _explained(system, limits, checks, changes) or _greedily(system, limits, checks, changes)
+
+
+def _explained(system: System, limits: Limits, checks: list[int], changes: dict[int, int]) -> list[Cluster]:
+    """The checks explained by as few cells as can be; no cluster if these are too many, or too many sets of them to look at."""
     single = singles(system, checks, changes)
     if single:
         return [Cluster(checks, single, determined=len(single) == 1)]
@@ -98,7 +90,7 @@ def _solve_group(system: System, limits: Limits, checks: list[int], changes: dic
             break  # not all were looked at: none of them is known to be the only one
         if explanations:
             return _divided(system, limits, checks, changes, explanations)
-    return _greedily(system, limits, checks, changes)
+    return []
 
 
 def singles(system: System, checks: Sequence[int], changes: Changes) -> list[Suspect]:
@@ -110,7 +102,7 @@ def singles(system: System, checks: Sequence[int], changes: Changes) -> list[Sus
     for cell in sorted(common - set(changes)):
         fits = _fits(system, cell, {*checks, *_guarding(system, cell, changes)}, changes)
         if fits:
-            found.append(Suspect(cell, fits, _best(system, cell, fits, changes), dict(changes)))
+            found.append(Suspect(cell, fits, best(system, cell, fits, changes), dict(changes)))
     return found
 
 
@@ -132,32 +124,6 @@ def _fits(system: System, cell: int, checks: Iterable[int], changes: Changes) ->
     return fits
 
 
-def _best(system: System, cell: int, fits: Spans, changes: Changes) -> int:
-    """The change within `fits` that makes most of the cell's equations hold to the last digit; of several the smallest."""
-    votes = Counter(roots(system, cell, fits, changes))
-    if not votes:
-        return spans.smallest(fits)
-    return max(votes, key=lambda root: (votes[root], -abs(root), root))
-
-
-def roots(system: System, cell: int, fits: Spans, changes: Changes) -> list[int]:
-    """For each equation of the cell the change that makes it hold to the last digit, if it is within `fits`."""
-    found = []
-    for check in system.checks_of[cell]:
-        for one in system.checks[check].alternatives:
-            weight = one.weights.get(cell)
-            if one.relation != "equal" or weight is None or weight.difference == 0:
-                continue
-            rest = one.difference
-            for other, change in changes.items():
-                if other != cell and (own := one.weights.get(other)) is not None:
-                    rest += own.difference * change
-            root, remainder = divmod(-rest, weight.difference)
-            if remainder == 0 and spans.contains(fits, root):
-                found.append(root)
-    return found
-
-
 def _trials(system: System, cell: int, failing: Sequence[int], changes: Changes) -> list[int]:
     """Changes of a cell that are worth a try: for each failing check of it, one that satisfies as many of the others as can be."""
     own = [check for check in failing if cell in system.cells_of[check]]
@@ -169,7 +135,7 @@ def _trials(system: System, cell: int, failing: Sequence[int], changes: Changes)
         for other in each:
             fits = spans.intersect(fits, other) or fits
         fits = spans.intersect(fits, guard) or fits
-        if fits and (change := _best(system, cell, fits, changes)) not in found and change != 0:
+        if fits and (change := best(system, cell, fits, changes)) not in found and change != 0:
             found.append(change)
     return found
 

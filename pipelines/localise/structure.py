@@ -1,9 +1,5 @@
-"""Faults of a whole row or table among failing checks that no single cell explains.
-
-Tried in this order: a table whose figures are all in another unit; two columns of a table whose figures are exchanged; a row that is
-there twice or does not belong; a row that is missing below another one, which leaves the same gap in its columns that such a row would
-add up to.
-"""
+"""Faults of a whole table among failing checks that no single cell explains: its figures are all in another unit, or those of two of its
+columns are exchanged."""
 
 from __future__ import annotations
 
@@ -16,8 +12,6 @@ from pipelines.localise.limits import Limits
 from pipelines.localise.system import System
 from pipelines.localise.whole import Cluster, Whole
 
-Place = tuple[str, int, int]
-
 #: What a figure is if 元 was taken for 万元 or for 千元, or the other way round.
 SCALES: tuple[Callable[[int], int], ...] = (
     lambda value: value * 10_000, lambda value: value // 10_000, lambda value: value * 1_000, lambda value: value // 1_000,
@@ -25,10 +19,10 @@ SCALES: tuple[Callable[[int], int], ...] = (
 
 
 def find(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
-    """Clusters of whole rows and tables; each failing check is in one of them at most."""
+    """Clusters of whole tables; each failing check is in one of them at most."""
     left = set(failing)
     clusters: list[Cluster] = []
-    for step in (_tables, _exchanged_columns, _surplus_rows, _missing_rows):
+    for step in (_tables, _exchanged_columns):
         for cluster in step(system, limits, sorted(left)):
             if left.issuperset(cluster.checks):
                 left.difference_update(cluster.checks)
@@ -129,74 +123,3 @@ def holds_in_unit(system: System, check: int, cells: Set[int], scale: Callable[[
         if (one.relation == "at_least" or difference <= bound) and (one.relation == "at_most" or difference >= -bound):
             return True
     return False
-
-
-def _rows(system: System, failing: Sequence[int]) -> dict[Place, set[int]]:
-    """The cells of failing checks by row, of rows with at least two."""
-    rows: dict[Place, set[int]] = defaultdict(set)
-    for check in failing:
-        for cell in system.cells_of[check]:
-            one = system.cells[cell]
-            if one.table_index is not None and one.row_index is not None:
-                rows[one.document_id, one.table_index, one.row_index].add(cell)
-    return {place: cells for place, cells in rows.items() if len(cells) >= 2}
-
-
-def _surplus_rows(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
-    rows = _rows(system, failing)
-    wanted = set(failing)
-    figures: dict[tuple[str, int, frozenset[tuple[int | None, int]]], list[Place]] = defaultdict(list)
-    printed = {}
-    for place, cells in rows.items():
-        printed[place] = frozenset((system.cells[c].column_index, system.cells[c].value) for c in cells if system.cells[c].value)
-        figures[place[0], place[1], printed[place]].append(place)
-    found = []
-    for place, cells in sorted(rows.items(), reverse=True):  # of two equal rows the later one is the copy
-        changes = {cell: -system.cells[cell].value for cell in cells if system.cells[cell].value}
-        touched = {check for cell in changes for check in system.checks_of[cell]}
-        settled = sorted(touched & wanted)
-        if len(changes) < 2 or len(settled) < limits.whole_at_least - 1:
-            continue
-        if all(system.satisfied(check, changes) for check in touched if check in wanted or not system.checks[check].fails):
-            twice = len(figures[place[0], place[1], printed[place]]) > 1
-            cause = causes.ROW_TWICE if twice else causes.ROW_TOO_MANY
-            found.append(Cluster(settled, determined=True, whole=Whole(*place, cause)))
-    return sorted(found, key=lambda cluster: cluster.whole is not None and cluster.whole.cause is not causes.ROW_TWICE)
-
-
-def _missing_rows(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
-    found = []
-    wanted = set(failing)
-    for place, cells in sorted(_rows(system, failing).items()):
-        gaps: dict[int, int] = {}
-        settled = []
-        for cell in cells:
-            sums = [
-                check
-                for check in system.checks_of[cell]
-                if check in wanted
-                and len(system.checks[check].alternatives) == 1
-                and _is_sum_over_rows(system, check, cell, place)
-            ]
-            if len(sums) == 1:
-                gaps[cell] = -system.checks[sums[0]].alternatives[0].difference
-                settled.append(sums[0])
-        if len(gaps) < 2 or len({gap > 0 for gap in gaps.values()}) != 1 or next(iter(gaps.values())) > 0:
-            continue
-        # what ties the columns of this row ties those of the missing one
-        ties = {check for cell in gaps for check in system.checks_of[cell] if len(system.cells_of[check] & set(gaps)) >= 2}
-        if ties and all(system.satisfied(check, gaps) for check in ties):
-            found.append(Cluster(sorted(settled), determined=True, whole=Whole(*place, causes.ROW_MISSING)))
-    return found
-
-
-def _is_sum_over_rows(system: System, check: int, cell: int, place: Place) -> bool:
-    """Whether the check says that the cell is the sum of other rows of its table in its column."""
-    own = system.checks[check].alternatives[0].weights
-    if own[cell].difference != 1:
-        return False
-    others = [system.cells[other] for other in own if other != cell]
-    return bool(others) and all(
-        other.document_id == place[0] and other.table_index == place[1] and other.row_index != place[2] and own_weight.difference <= 0
-        for other, own_weight in ((system.cells[number], own[number]) for number in own if number != cell)
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from pipelines.localise.search import roots
+from pipelines.localise.roots import roots
 from pipelines.localise.system import System
 from pipelines.localise.whole import Suspect
 

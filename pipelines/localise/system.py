@@ -6,7 +6,7 @@ four decimals, is a whole number too. No float is involved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.localise import spans
@@ -75,7 +75,8 @@ class Alternative:
 
 @dataclass(slots=True)
 class Check:
-    """An evaluated identity. `alternatives`: it holds if one of them does."""
+    """An evaluated identity. `alternatives`: it holds if one of them does. `is_of_absent`: it would come to exist with a row that is
+    missing, over figures that are printed already, and binds nobody but such a row. `is_hierarchy`: a code or total and the rows below."""
 
     check_id: str
     rule_id: str
@@ -83,6 +84,8 @@ class Check:
     severity: str
     fails: bool
     alternatives: list[Alternative] = field(default_factory=list)
+    is_of_absent: bool = False
+    is_hierarchy: bool = False
 
     def cells(self) -> set[int]:
         """The cells that enter it."""
@@ -110,12 +113,30 @@ class Check:
         return spans.unite((*holds, applies_not))
 
 
+@dataclass(frozen=True, slots=True)
+class AbsentRow:
+    """A row that a form may lack and others print. `row_index`: of the row below which it belongs, null if not known. `cells`: blanks, one
+    for each of `measures`, that are in no row of the table and are suspected with their row alone. `told`: title and figure (half-ticks) of
+    other forms of the entity that print its code."""
+
+    document_id: str
+    form: str
+    table_index: int
+    row_index: int | None
+    line_key: str
+    code: str | None
+    name: str | None
+    cells: tuple[int, ...]
+    measures: tuple[str, ...] = ()
+    told: tuple[tuple[str, int], ...] = ()
+
+
 class System:
     """Cells and checks by number, and which checks each cell enters.
 
     `differing`: ids of checks that were left out because their operands contradict their outcome, which is a fault of the program.
     `agreement`: of tables (document and number) in failing checks, how many more other forms, prose being one, agree with their figures
-    than differ from them.
+    than differ from them. `absent`: the rows that may be missing. `forms`: entity and form of each table.
     """
 
     def __init__(
@@ -124,18 +145,30 @@ class System:
         checks: list[Check],
         differing: list[str] | None = None,
         agreement: Mapping[tuple[str, int], int] | None = None,
+        absent: Sequence[AbsentRow] = (),
+        forms: Mapping[tuple[str, int], tuple[int, str]] | None = None,
     ) -> None:
         self.cells = cells
         self.checks = checks
         self.differing = differing or []
         self.agreement = agreement or {}
+        self.absent = absent
+        self.forms = forms or {}
+        of_absent = {cell for row in absent for cell in row.cells}
         self.checks_of: list[list[int]] = [[] for _ in cells]
         self.cells_of: list[frozenset[int]] = []
         for number, check in enumerate(checks):
             members = frozenset(check.cells())
-            self.cells_of.append(members)
+            self.cells_of.append(members - of_absent)
             for cell in members:
                 self.checks_of[cell].append(number)
+
+    def is_same_form(self, one: Cell, other: Cell) -> bool:
+        """Whether two cells stand in the same form of the same entity, though a page break may divide it into tables."""
+        if one.document_id != other.document_id or one.table_index is None or other.table_index is None:
+            return False
+        forms = [self.forms.get((one.document_id, table)) for table in (one.table_index, other.table_index)]
+        return one.table_index == other.table_index or (forms[0] is not None and forms[0] == forms[1])
 
     def failing(self) -> list[int]:
         """The checks that fail as printed."""

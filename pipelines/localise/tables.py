@@ -21,6 +21,7 @@ SUSPECTS = StagedTable(
         Column("row_index", INTEGER, "row in the table, from 1; null for a figure stated in prose, or a whole table"),
         Column("column_index", INTEGER, "column in the table, from 1; null for a figure stated in prose, a whole row or a whole table"),
         Column("claim_index", INTEGER, "number of the statement in staging.claims; null for a cell of a table"),
+        Column("missing_code", TEXT, "code of a row that is missing below this one, where it is known; else null"),
         Column("rank", INTEGER, "place among the suspects of the group, from 1: the likeliest first"),
         Column("printed_as", TEXT, "text of the cell as printed; empty for a blank; null for a whole row or table"),
         Column("amount_yuan", YUAN, "the figure in yuan (元), signed by its direction in prose; null for a blank, a row or a table"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipelines.localise.causes import Cause
 from pipelines.localise.spans import Spans
-from pipelines.localise.system import Changes
+from pipelines.localise.system import AbsentRow, Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,18 @@ class Suspect:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingRow:
+    """A row that is missing, with its figures, and the forms that print the same figure under its code."""
+
+    row: AbsentRow
+    figures: tuple[Suspect, ...]
+    as_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """A row, a table or a document that is at fault as a whole. `failed` of `evaluated` identities: of a mass failure only. `columns`: the
-    two of a table that are exchanged."""
+    two of a table that are exchanged. `missing`: the row that is missing, if it is known which; `row_index` is then of the row above it."""
 
     document_id: str
     table_index: int | None
@@ -31,6 +40,12 @@ class Whole:
     failed: int | None = None
     evaluated: int | None = None
     columns: tuple[int, int] | None = None
+    missing: MissingRow | None = None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a whole table or document."""
+        return self.row_index is None and self.missing is None
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from pipelines.localise import causes, suggest
 from pipelines.localise.causes import Cause
 from pipelines.localise.system import HALF_TICKS, Cell, System
 from pipelines.localise.tables import SUSPECT_CHECKS, SUSPECTS
-from pipelines.localise.whole import Cluster, Suspect, Whole
+from pipelines.localise.whole import Cluster, MissingRow, Suspect, Whole
 from pipelines.staged_tables import StagedTable
 
 #: Causes in the order of how much they say: a figure that is another's by accident has no such mark.
@@ -35,7 +35,7 @@ def write(connection: duckdb.DuckDBPyConnection, system: System, clusters: list[
         cluster_id = _cluster_id(system, cluster)
         suspects.extend({"cluster_id": cluster_id, **row} for row in _rows(system, cluster, printed))
         whole = cluster.whole
-        is_mass = whole is not None and (whole.evaluated is not None or (whole.row_index is None and cluster.determined))
+        is_mass = whole is not None and (whole.evaluated is not None or (whole.is_table and cluster.determined))
         for check in cluster.checks:
             checks.append({
                 "cluster_id": cluster_id,
@@ -72,6 +72,7 @@ def _rows(system: System, cluster: Cluster, printed: _Printed) -> list[dict[str,
                 "page": printed.page_of(whole.document_id, whole.table_index),
                 "table_index": whole.table_index,
                 "row_index": whole.row_index,
+                "missing_code": whole.missing.row.code if whole.missing is not None else None,
                 "rank": rank,
                 "set_size": len(wholes),
                 "is_alternative": True,
@@ -148,6 +149,9 @@ class _Printed:
         self._near: dict[tuple[str, int | None], list[tuple[int, int, Decimal]]] = defaultdict(list)
         self._pages: dict[tuple[str, int | None], int | None] = {}
         self._headings: dict[tuple[str, int | None, int], str | None] = {}
+        self._units: dict[tuple[str, int | None], str | None] = {}
+        self._measures: dict[tuple[str, str], Cause] = {}
+        self._order: dict[tuple[str, str], int] = {}
         wanted = sorted({suspect.cell for cluster in clusters for suspect in cluster.suspects})
         wholes = [whole for cluster in clusters for whole in (cluster.whole, *cluster.rivals) if whole is not None]
         places = [self._place(cell) for cell in wanted] + [(w.document_id, w.table_index, None, None, None) for w in wholes]
@@ -188,6 +192,18 @@ class _Printed:
                 "semi join wanted_places as w on w.document_id = c.document_id and w.table_index = c.table_index"
             ).fetchall()
         }
+        self._units = {
+            (document, table): unit
+            for document, table, unit in connection.execute(
+                "select distinct t.document_id, t.table_index, t.unit from staging.tables as t "
+                "semi join wanted_places as w on w.document_id = t.document_id and w.table_index = t.table_index"
+            ).fetchall()
+        }
+        if any(whole.missing is not None for whole in wholes):
+            asked = "select form, measure, measure_order, name_en, name_zh from reference.measures"
+            for form, measure, order, en, zh in connection.execute(asked).fetchall():
+                self._measures[form, measure] = Cause(en, zh)
+                self._order[form, measure] = order
         connection.unregister("wanted_places")
 
     def _place(self, number: int) -> tuple[str, int | None, int | None, int | None, int | None]:
@@ -200,9 +216,26 @@ class _Printed:
 
     def cause_of_whole(self, whole: Whole) -> Cause:
         """Its cause, with the headings of the columns that it is about."""
+        if whole.missing is not None:
+            return self._missing(whole.missing)
         if whole.columns is None:
             return whole.cause
         return causes.exchanged(*(self._headings.get((whole.document_id, whole.table_index, c)) or f"{c}" for c in whole.columns))
+
+    def _missing(self, missing: MissingRow) -> Cause:
+        """The row with those of its figures that are the only ones, in the unit of the table."""
+        row = missing.row
+        measures = dict(zip(row.cells, row.measures, strict=True))
+        unit = self._units.get((row.document_id, row.table_index))
+        told = []
+        for suspect in sorted(missing.figures, key=lambda one: self._order.get((row.form, measures[one.cell]), 0)):
+            figure = suggest.suggested(self._system, suspect, suspect.others)
+            if figure is not None:
+                name = self._measures.get((row.form, measures[suspect.cell]), Cause(measures[suspect.cell], measures[suspect.cell]))
+                shown, _, _ = _in_unit(self._system.cells[suspect.cell], figure, unit).rpartition(" ")
+                told.append(Cause(f"{name.en} {shown}", f"{name.zh}{shown}{unit or '元'}"))
+        figures = Cause(", ".join(one.en for one in told) + f" {unit or '元'}", "、".join(one.zh for one in told)) if told else None
+        return causes.row_missing(row.code or "", row.name or row.line_key, figures, missing.as_in, row.row_index is not None)
 
     def text(self, number: int) -> tuple[str, str | None]:
         """The text of a cell and its unit."""

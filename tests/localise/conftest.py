@@ -54,8 +54,23 @@ FAULTS: dict[str, dict[str, Any]] = {
     "exchanged": {"only": 1, "set": _exchanged()},
     "unit": {"only": 1, "unit": {"expenditure": "元"}},
     "unit of the basic form": {"only": 1, "unit": {"basic_expenditure": "元"}},
+    "item left out": {"only": 1, "drop_line": ["expenditure/2080505"]},
+    "only item left out": {"only": 2, "drop_line": ["expenditure/2101101"]},
+    "class left out": {"only": 1, "drop_line": ["summary/210"]},
+    "parent left out": {"only": 1, "drop_line": ["expenditure/210"]},
+    "unknown item left out": {"drop_line": ["basic_expenditure/30101"]},
+    "item raised": {
+        "drop_entity": 2,
+        "set": {"basic_expenditure/30101/total": "31.00", "basic_expenditure/30101/personnel": "31.00"},
+    },
+    "social security less than the form says": {
+        "set": {
+            "basic_expenditure/30108/total": "6.00", "basic_expenditure/30108/personnel": "6.00",
+            "basic_expenditure/30101/total": "31.00", "basic_expenditure/30101/personnel": "31.00",
+        },
+    },
     "doubled": {"only": 1, "add_line": {"expenditure": ["code", "2080506", "职业年金缴费支出", "3.50", "3.50", "", "", "", ""]}},
-}
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +93,7 @@ def _make(folder: Path) -> None:
         registry.load().write(connection)
     run_dbt(path, "tag:evaluate")
     assert not run.run(path).differing
+    run_dbt(path, "finding_suspects")
 
 
 @pytest.fixture(scope="session")

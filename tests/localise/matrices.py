@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pipelines.localise.system import HALF_TICKS, Alternative, Cell, Check, System, Weights
 
@@ -57,6 +58,11 @@ class Sheet:
         check.fails = not check.allowed(-1, {})
         self._checks.append(check)
         return self
+
+    def move(self, name: str, table: int) -> None:
+        """Put a figure in another table."""
+        number = self.names.index(name)
+        self._cells[number] = replace(self._cells[number], table_index=table)
 
     def system(self) -> System:
         """The system of these figures and identities."""

@@ -127,6 +127,75 @@ def test_a_row_printed_twice_is_named_as_a_row(found: duckdb.DuckDBPyConnection)
     assert [(s["form"], s["code"], s["cause"]) for s in whole] == [("expenditure", "2080506", causes.ROW_TWICE.en)]
 
 
+@pytest.mark.parametrize(
+    ("document", "entity", "form", "below", "cause", "cause_zh"),
+    [
+        (
+            "item left out", 1, "expenditure", "20805",
+            "the row “2080505 机关事业单位基本养老保险缴费支出” is probably missing below this one "
+            "(total 7.00, basic expenditure 7.00 万元, as in 收入总表, 一般公共预算财政拨款支出表)",
+            "该行之下可能漏列“2080505机关事业单位基本养老保险缴费支出”一行（合计7.00万元、基本支出7.00万元，与收入总表、一般公共预算财政拨款支出表所列一致）",
+        ),
+        (
+            "only item left out", 2, "expenditure", "21011",
+            "the row “2101101 行政单位医疗” is probably missing below this one "
+            "(total 4.00, basic expenditure 4.00 万元, as in 收入总表, 一般公共预算财政拨款支出表)",
+            "该行之下可能漏列“2101101行政单位医疗”一行（合计4.00万元、基本支出4.00万元，与收入总表、一般公共预算财政拨款支出表所列一致）",
+        ),
+        (
+            "class left out", 1, "summary", "208",
+            "the row “210 卫生健康支出” is probably missing below this one (amount 4.00 万元, as in 收入总表, 支出总表)",
+            "该行之下可能漏列“210卫生健康支出”一行（预算数4.00万元，与收入总表、支出总表所列一致）",
+        ),
+        (
+            "parent left out", 1, "expenditure", "2080506",
+            "the row “210 卫生健康支出” is probably missing below this one "
+            "(total 4.00, basic expenditure 4.00 万元, as in 收支总表, 收入总表)",
+            "该行之下可能漏列“210卫生健康支出”一行（合计4.00万元、基本支出4.00万元，与收支总表、收入总表所列一致）",
+        ),
+        (
+            "unknown item left out", 1, "basic_expenditure", "301",
+            "one or more rows below this one are probably missing", "该行之下可能漏列一行或数行",
+        ),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_left_out_is_named_with_its_figures_where_others_print_them(
+    found: duckdb.DuckDBPyConnection, document: str, entity: int, form: str, below: str, cause: str, cause_zh: str
+) -> None:
+    suspects = [s for s in _suspects(found, document) if s["entity_index"] == entity]
+    assert [(s["form"], s["code"], s["column_index"], s["set_size"], s["determined"]) for s in suspects] == [(form, below, None, 1, True)]
+    assert [(s["cause"], s["cause_zh"]) for s in suspects] == [(cause, cause_zh)]
+
+
+@pytest.mark.parametrize(
+    ("document", "suspect", "suspect_zh"),
+    [
+        (
+            "item raised",
+            "probably at least two figures are wrong, and the identities do not tell which; concerned: "
+            "一般公共预算财政拨款基本支出表 (table 6, rows 4, 5, 8)",
+            "可能至少有两处数字有误，勾稽关系无法确定是哪几处，涉及：一般公共预算财政拨款基本支出表（第6张表，第4、5、8行）",
+        ),
+        (
+            "social security less than the form says",
+            "no single figure explains it without breaking another identity, and the identities do not tell what is wrong; concerned: "
+            "一般公共预算财政拨款支出表 (table 5, row 9); 一般公共预算财政拨款基本支出表 (table 6, row 6)",
+            "单独更正任何一个数字均会使其他勾稽关系不成立，勾稽关系无法确定何处有误，涉及："
+            "一般公共预算财政拨款支出表（第5张表，第9行）；一般公共预算财政拨款基本支出表（第6张表，第6行）",
+        ),
+    ],
+)
+def test_what_cannot_be_told_names_rows_and_not_dozens_of_cells(
+    found: duckdb.DuckDBPyConnection, document: str, suspect: str, suspect_zh: str
+) -> None:
+    told = found.execute(
+        "select suspect, suspect_zh, suspect_printed, suspect_suggestion from quality.finding_suspects as f "
+        "inner join quality.suspect_checks as s on s.cluster_id = f.cluster_id where s.document_id = ? order by s.check_id limit 1",
+        [document],
+    ).fetchall()
+    assert told == [(suspect, suspect_zh, None, None)]
+
+
 @pytest.mark.parametrize("document", FAULTS)
 def test_every_failed_check_of_figures_is_in_one_cluster(found: duckdb.DuckDBPyConnection, document: str) -> None:
     failed = found.execute(

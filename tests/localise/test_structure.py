@@ -45,6 +45,37 @@ def test_a_row_is_missed_where_its_columns_leave_gaps_that_add_up() -> None:
     assert whole == Whole("d", 1, 1, causes.ROW_MISSING)
 
 
+def _over_two_pages(figures: dict[str, int | None]) -> Sheet:
+    """支出总表 whose last codes stand in a table of their own (3), behind a page break."""
+    broken = spending(figures, cross=False)
+    for name in ("t3", "b3", "p3"):
+        broken.move(name, table=3)
+    return broken
+
+
+def test_a_row_is_missed_where_a_page_break_divides_the_rows() -> None:
+    sheet = _over_two_pages({"t2": 0, "b2": 0, "p2": 0})
+    system = sheet.system()
+    forms = {("d", table): (1, "expenditure") for table in (1, 3)}
+    (cluster,) = search.solve(System(system.cells, system.checks, forms=forms), LIMITS)
+    assert cluster.whole == Whole("d", 1, 1, causes.ROW_MISSING)
+    apart = search.solve(System(system.cells, system.checks, forms={("d", 1): (1, "expenditure"), ("d", 3): (1, "income")}), LIMITS)
+    assert [one.whole for one in apart if one.whole is not None] == []
+
+
+def test_a_row_is_missed_where_no_row_below_prints_a_figure_of_a_column() -> None:
+    sheet = spending({"t2": 45, "p1": None, "p2": None, "p3": None, "t1": 300}, cross=False)
+    (whole,) = _wholes(sheet)
+    assert whole == Whole("d", 1, 1, causes.ROW_MISSING)
+
+
+def test_a_row_changed_in_all_columns_is_not_a_row_that_is_missed() -> None:
+    # what another form says of one of its figures fails with them
+    sheet = spending({"t2": 60, "b2": 35})
+    assert _wholes(sheet) == [None]
+    assert {sheet.names[s.cell] for cluster in search.solve(sheet.system(), LIMITS) for s in cluster.suspects} == {"t2", "b2"}
+
+
 def test_a_table_in_another_unit_is_named_as_a_table() -> None:
     sheet = spending({name: value * 10_000 for name, value in CLEAN.items()})
     # what the other form prints is right, and held by what it prints itself

@@ -1,0 +1,47 @@
+"""Failing checks in groups, and what of them a change of several cells settles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+
+from pipelines.localise.system import System
+
+
+def components(system: System, checks: Iterable[int]) -> list[list[int]]:
+    """The checks, grouped by the cells that they share."""
+    chosen = list(checks)
+    wanted = set(chosen)
+    seen: set[int] = set()
+    groups = []
+    for start in chosen:
+        if start in seen:
+            continue
+        group: list[int] = []
+        waiting = [start]
+        cells: set[int] = set()
+        seen.add(start)
+        while waiting:
+            check = waiting.pop()
+            group.append(check)
+            for cell in system.cells_of[check] - cells:
+                cells.add(cell)
+                for other in system.checks_of[cell]:
+                    if other in wanted and other not in seen:
+                        seen.add(other)
+                        waiting.append(other)
+        groups.append(sorted(group))
+    return groups
+
+
+def are_whole(system: System, checks: Iterable[int], failing: Iterable[int]) -> bool:
+    """Whether the checks are all of each group of failing ones that any of them is in."""
+    chosen = set(checks)
+    return all(chosen.issuperset(group) for group in components(system, failing) if chosen.intersection(group))
+
+
+def settled(system: System, changes: Mapping[int, int], failing: Set[int]) -> list[int]:
+    """The failing checks that the changes touch, if they satisfy all of them and break none; else none."""
+    touched = {check for cell in changes for check in system.checks_of[cell]}
+    found = sorted(touched & failing)
+    bound = [check for check in touched if check in failing or not system.checks[check].fails]
+    return found if all(system.satisfied(check, changes) for check in bound) else []
