@@ -18,6 +18,16 @@ class Cause:
 BLANK = Cause("the cell is blank where a figure belongs", "应填列数字而空白")
 SIGN = Cause("the sign is lost or too many", "正负号有误")
 UNIT = Cause("元 was taken for 万元, or 万元 for 元: the figure is 10,000 times another", "元与万元混淆，相差一万倍")
+UNIT_OF_ENTITY = Cause(
+    "元 was taken for 万元, or 万元 for 元, in all tables of this department or unit: the figures are 10,000 times others",
+    "该单位各表的金额单位可能有误，元与万元混淆，相差一万倍",
+)
+UNIT_OF_DOCUMENT = Cause(
+    "元 was taken for 万元, or 万元 for 元, in all tables of this document: the figures are 10,000 times others",
+    "全文各表的金额单位可能有误，元与万元混淆，相差一万倍",
+)
+#: Whole tables in another unit.
+UNITS = (UNIT, UNIT_OF_ENTITY, UNIT_OF_DOCUMENT)
 POINT = Cause("the decimal point is misplaced, or a zero is missing or too many", "小数点错位或多零、少零")
 SWAPPED = Cause("two neighbouring digits changed places", "相邻两位数字颠倒")
 PERMUTED = Cause("the digits are the same in another order", "数字顺序有误")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from pipelines.localise.system import System
+from pipelines.localise.whole import Cluster
 
 
 def components(system: System, checks: Iterable[int]) -> list[list[int]]:
@@ -33,15 +34,26 @@ def components(system: System, checks: Iterable[int]) -> list[list[int]]:
     return groups
 
 
+def beside(checks: Sequence[int], clusters: Iterable[Cluster]) -> list[int]:
+    """The checks that are in none of the clusters."""
+    taken = {check for cluster in clusters for check in cluster.checks}
+    return [check for check in checks if check not in taken]
+
+
 def are_whole(system: System, checks: Iterable[int], failing: Iterable[int]) -> bool:
     """Whether the checks are all of each group of failing ones that any of them is in."""
     chosen = set(checks)
     return all(chosen.issuperset(group) for group in components(system, failing) if chosen.intersection(group))
 
 
-def settled(system: System, changes: Mapping[int, int], failing: Set[int]) -> list[int]:
-    """The failing checks that the changes touch, if they satisfy all of them and break none; else none."""
-    touched = {check for cell in changes for check in system.checks_of[cell]}
+def settled(
+    system: System, changes: Mapping[int, int], failing: Set[int], untold: Set[int] = frozenset(), are_all: bool = True
+) -> list[int]:
+    """The failing checks that the changes touch, if they satisfy all of them and break none; else none.
+
+    `untold`: checks that another, unknown change decides. `are_all`: false if figures that are no cells of the system change too; a check that reads such figures is not known to be broken.
+    """
+    touched = {check for cell in changes for check in system.checks_of[cell]} - untold
     found = sorted(touched & failing)
-    bound = [check for check in touched if check in failing or not system.checks[check].fails]
+    bound = [check for check in touched if check in failing or (not system.checks[check].fails and (are_all or system.is_known(check)))]
     return found if all(system.satisfied(check, changes) for check in bound) else []

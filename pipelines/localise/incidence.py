@@ -14,7 +14,7 @@ import duckdb
 from pipelines.localise import spans
 from pipelines.localise.absent import ABSENT, ABSENT_SUMS
 from pipelines.localise.blanks import BLANKS
-from pipelines.localise.system import HALF_TICKS, NO_CELL, AbsentRow, Alternative, Cell, Check, System, Weights
+from pipelines.localise.system import HALF_TICKS, NO_CELL, AbsentRow, Alternative, Cell, Check, Grid, System, Weights
 
 # A unit's figure stands where the unit prints it, maybe in another document. A product (quantity × unit price) is no cell of its own.
 _OPERANDS = f"""
@@ -188,6 +188,31 @@ order by 1, min(f.form_order), 2, 3
 """
 
 # Tables of one form of one entity: a table that a page break divides is one.
+_PLACES = """
+select o.check_id, o.cell_document_id, case when o.claim_index is null then o.table_index end, count(distinct o.cell)
+from local_operands as o
+where o.status = 'printed' and o.check_id in (select check_id from local_checks)
+    and o.check_id not in (select check_id from local_operands where status = 'unread')
+group by all
+"""
+
+_GRIDS = f"""
+with failing as (
+    select distinct cell_document_id as document_id, table_index
+    from local_operands
+    where check_id in (select check_id from local_failing) and table_index is not null
+)
+
+select c.document_id, c.table_index, coalesce(c.side, ''), c.column_index, a.row_index,
+    cast(coalesce(a.amount_yuan, 0) * {HALF_TICKS} as hugeint)
+from staging.columns as c
+semi join failing as f on f.document_id = c.document_id and f.table_index = c.table_index
+left join staging.amounts as a
+    on a.document_id = c.document_id and a.table_index = c.table_index and a.column_index = c.column_index and a.quantity_kind = 'money'
+where c.role = 'amount' and c.measure is not null
+order by all
+"""
+
 _FORMS = """
 select document_id, table_index, coalesce(entity_index, 0), form
 from staging.tables
@@ -256,6 +281,12 @@ def read(connection: duckdb.DuckDBPyConnection) -> System:
             own = alternatives[check_id, alternative].weights.setdefault(cells[cell], Weights())
             _add(own, side, int(weight))
     differing = [check_id for check_id, check in checks.items() if outcomes[check_id] in ("pass", "fail") and _holds(check) == check.fails]
+    places: dict[str, set[tuple[str, int | None]]] = defaultdict(set)
+    for check_id, document, table, figures in connection.execute(_PLACES).fetchall():
+        places[check_id].add((document, table))
+        checks[check_id].figures += figures
+    for check_id, check in checks.items():
+        check.places = frozenset(places[check_id])
     left_out = set(differing)
     binding = [
         check for check_id, check in checks.items() if check_id not in left_out and (check.fails or check.is_of_absent or _holds(check))
@@ -272,7 +303,21 @@ def read(connection: duckdb.DuckDBPyConnection) -> System:
         for key, document, form, table, row, line, code, name in connection.execute(_ABSENT_ROWS).fetchall()
     ]
     forms = {(document, table): (entity, form) for document, table, entity, form in connection.execute(_FORMS).fetchall()}
-    return System(found, binding, sorted(differing), agreement, rows, forms)
+    return System(found, binding, sorted(differing), agreement, rows, forms, _grids(connection))
+
+
+def _grids(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], Grid]:
+    grids: dict[tuple[str, int], Grid] = defaultdict(Grid)
+    columns: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    for document, table, side, column, row, amount in connection.execute(_GRIDS).fetchall():
+        grid = grids[document, table]
+        if not (own := columns[document, table, side]):
+            grid.columns.append(own)
+        if column not in own:
+            own.append(column)
+        if row is not None:
+            grid.figures.setdefault(row, {})[column] = int(amount)
+    return dict(grids)
 
 
 def _add(own: Weights, side: str, weight: int) -> None:

@@ -7,14 +7,15 @@ figures in the column beside it; where that satisfies nearly all that fails, it 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import duckdb
 
-from pipelines.localise import causes
+from pipelines.localise import causes, shifts
 from pipelines.localise.causes import Cause
 from pipelines.localise.limits import Limits
 from pipelines.localise.structure import SCALES, holds_in_unit
-from pipelines.localise.system import HALF_TICKS, System
+from pipelines.localise.system import Grid, System
 from pipelines.localise.whole import Cluster, Whole
 
 #: Fatal identities over the figures of each table, and of each document, and how many fail; most failures first.
@@ -40,12 +41,12 @@ order by failed desc, 1
 _NEARLY_ALL = 9, 10
 
 
-def find(connection: duckdb.DuckDBPyConnection, system: System, limits: Limits) -> list[Cluster]:
-    """The mass failures. Each failing check is in one of them at most."""
-    if len(system.failing()) < limits.mass_checks:
+def find(connection: duckdb.DuckDBPyConnection, system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
+    """The mass failures among failing checks. Each is in one of them at most."""
+    if len(failing) < limits.mass_checks:
         return []
     clusters: list[Cluster] = []
-    left = set(system.failing())
+    left = set(failing)
     failing_of: dict[tuple[str, int | None], list[int]] = defaultdict(list)  # by document (no table) and by table
     for check in sorted(left):
         failing_of[system.checks[check].document_id, None].append(check)
@@ -58,19 +59,19 @@ def find(connection: duckdb.DuckDBPyConnection, system: System, limits: Limits) 
             if failed < limits.mass_share * evaluated:
                 continue
             checks = [check for check in failing_of[document_id, table_index] if check in left]
-            if not checks:
-                continue  # the document's own finding says it
-            cause = _cause(connection, system, checks, document_id, table_index)
+            # what another finding explains does not fail for this reason
+            fatal = sum(system.checks[check].severity == "fatal" for check in checks)
+            if fatal < limits.mass_checks or fatal < limits.mass_share * evaluated:
+                continue
+            cause = _cause(system, checks, document_id, table_index)
             left.difference_update(checks)
             clusters.append(Cluster(sorted(checks), whole=Whole(document_id, table_index, None, cause, failed, evaluated)))
     return clusters
 
 
-def _cause(
-    connection: duckdb.DuckDBPyConnection, system: System, checks: list[int], document_id: str, table_index: int | None
-) -> Cause:
+def _cause(system: System, checks: list[int], document_id: str, table_index: int | None) -> Cause:
     tables = [table_index] if table_index is not None else _tables(system, checks, document_id)
-    votes = Counter(_cause_of_table(connection, system, checks, document_id, table) for table in tables)
+    votes = Counter(_cause_of_table(system, checks, document_id, table) for table in tables)
     cause, _ = votes.most_common(1)[0]
     return cause or causes.DISPLACED
 
@@ -85,9 +86,7 @@ def _tables(system: System, checks: list[int], document_id: str) -> list[int]:
     return [table for table, _ in found.most_common(5)]
 
 
-def _cause_of_table(
-    connection: duckdb.DuckDBPyConnection, system: System, checks: list[int], document_id: str, table_index: int
-) -> Cause | None:
+def _cause_of_table(system: System, checks: list[int], document_id: str, table_index: int) -> Cause | None:
     inside = {
         cell
         for check in checks
@@ -100,46 +99,16 @@ def _cause_of_table(
         _nearly_all([holds_in_unit(system, check, inside, scale) for check in own]) for scale in SCALES
     ):
         return causes.UNIT
-    printed = _figures(connection, document_id, table_index)
-    columns = [
-        column
-        for (column,) in connection.execute(
-            "select column_index from staging.columns where document_id = ? and table_index = ? and role = 'amount' order by 1",
-            [document_id, table_index],
-        ).fetchall()
-    ]
-    for offset in (1, -1):
-        moved = _beside(columns, offset)
-        changes = {}
-        for number in inside:
-            cell = system.cells[number]
-            if cell.row_index is not None and cell.column_index is not None:
-                source = moved.get(cell.column_index)
-                changes[number] = (printed[cell.row_index].get(source, 0) if source is not None else 0) - cell.value
-        if _nearly_all([system.satisfied(check, changes) for check in own]):
-            return causes.SHIFTED
+    place = document_id, table_index
+    grid = system.grids.get(place, Grid())
+    for columns in (*grid.columns, *([sum(grid.columns, [])] if len(grid.columns) > 1 else [])):
+        for one in shifts.moves(system, place, columns, grid.figures):
+            told = [check for check in own if not system.cells_of[check] & one.lost]
+            if len(told) * 2 > len(own) and _nearly_all([system.satisfied(check, one.changes) for check in told]):
+                return causes.SHIFTED
     return None
-
-
-def _beside(columns: list[int], offset: int) -> dict[int, int | None]:
-    """For each column the one whose figures belong in it if all are `offset` columns away."""
-    return {
-        column: columns[place + offset] if 0 <= place + offset < len(columns) else None for place, column in enumerate(columns)
-    }
 
 
 def _nearly_all(holding: list[bool]) -> bool:
     few, all_of = _NEARLY_ALL
     return bool(holding) and sum(holding) * all_of >= few * len(holding)
-
-
-def _figures(connection: duckdb.DuckDBPyConnection, document_id: str, table_index: int) -> dict[int, dict[int, int]]:
-    """The amounts of a table in half-ticks, by row and column."""
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for row, column, amount in connection.execute(
-        f"select row_index, column_index, cast(coalesce(amount_yuan, 0) * {HALF_TICKS} as hugeint) from staging.amounts "
-        "where document_id = ? and table_index = ? and quantity_kind = 'money'",
-        [document_id, table_index],
-    ).fetchall():
-        found[row][column] = int(amount)
-    return found

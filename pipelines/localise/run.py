@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.localise import incidence, limits, mass, search, write
+from pipelines.localise import incidence, limits, mass, search, structure, write
+from pipelines.localise.groups import beside
 from pipelines.localise.limits import Limits
 from pipelines.settings import MEMORY, MEMORY_VARIABLE
 
@@ -40,9 +41,10 @@ def run(build: Path, bounds: Limits | None = None) -> Outcome:
 def localise(connection: duckdb.DuckDBPyConnection, bounds: Limits) -> Outcome:
     """As :func:`run`, on an open connection."""
     system = incidence.read(connection)
-    whole = mass.find(connection, system, bounds)
-    covered = {check for one in whole for check in one.checks}
-    clusters = [*whole, *search.solve(system, bounds, [check for check in system.failing() if check not in covered])]
+    units = structure.in_other_unit(system, bounds, system.failing())
+    whole = mass.find(connection, system, bounds, beside(system.failing(), units))
+    clusters = search.solve(system, bounds, beside(system.failing(), [*units, *whole]), units)
+    clusters = [*whole, *clusters]
     write.write(connection, system, clusters)
     return Outcome(
         failing=len(system.failing()),

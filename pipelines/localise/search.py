@@ -1,6 +1,6 @@
 """The smallest sets of cells whose change would satisfy every identity around a group of failing checks.
 
-One cell: it must enter every failing check of the group, with one change that satisfies all of them and breaks no check that passes. Where
+What another unit of whole tables or a shift of their figures explains comes first (:mod:`.structure`, :mod:`.shifts`). One cell: it must enter every failing check of the group, with one change that satisfies all of them and breaks no check that passes. Where
 there is none, whole tables (:mod:`.structure`) and rows (:mod:`.rows`) that explain entire groups are looked at; then two and three cells
 are tried by depth-first search over the failing check with the fewest cells, within a budget of steps; where that finds none, rows that
 explain a part of a group; then cells are taken one by one, always the one that settles most (:func:`_greedily`). What is found is divided
@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipelines.localise import rows, spans, structure
-from pipelines.localise.groups import components
+from pipelines.localise import rows, shifts, spans, structure
+from pipelines.localise.groups import beside, components
 from pipelines.localise.limits import Limits
 from pipelines.localise.roots import best
 from pipelines.localise.spans import Spans
@@ -31,32 +31,31 @@ class _Budget:
         return self.steps >= 0
 
 
-def solve(system: System, limits: Limits, failing: Sequence[int] | None = None) -> list[Cluster]:
-    """Explain the failing checks (all, unless some are given), group by group. Every failing check is in exactly one cluster."""
+def solve(system: System, limits: Limits, failing: Sequence[int] | None = None, units: Sequence[Cluster] | None = None) -> list[Cluster]:
+    """Explain the failing checks, group by group. `units`: tables that are known to be in another unit, of which `failing` holds nothing;
+    without them all that fails is explained. Every failing check is in exactly one cluster."""
+    if units is None:
+        units = structure.in_other_unit(system, limits, system.failing())
+        failing = beside(system.failing(), units)
+    moved = shifts.find(system, limits, failing or [])
     found: list[Cluster] = []
     unexplained: list[int] = []
-    for group in components(system, system.failing() if failing is None else failing):
+    for group in components(system, beside(failing or [], moved)):
         if single := singles(system, group, {}):
             found.append(Cluster(group, single, determined=len(single) == 1))
         else:
             unexplained.extend(group)
     wholes = structure.find(system, limits, unexplained)
-    wholes += rows.find(system, limits, _beside(unexplained, wholes), is_whole=True)
+    wholes += rows.find(system, limits, beside(unexplained, wholes), is_whole=True)
     hard: list[int] = []
-    for group in components(system, _beside(unexplained, wholes)):
+    for group in components(system, beside(unexplained, wholes)):
         clusters = _explained(system, limits, group, {})
         found.extend(clusters)
         hard.extend([] if clusters else group)
     parts = rows.find(system, limits, hard, is_whole=False)
-    for group in components(system, _beside(hard, parts)):
+    for group in components(system, beside(hard, parts)):
         found.extend(_solve_group(system, limits, group, {}) if parts else _greedily(system, limits, group, {}))
-    return [*wholes, *parts, *_merged(structure.absorb(system, wholes, found))]
-
-
-def _beside(checks: Sequence[int], clusters: Sequence[Cluster]) -> list[int]:
-    """The checks that are in none of the clusters."""
-    taken = {check for cluster in clusters for check in cluster.checks}
-    return [check for check in checks if check not in taken]
+    return [*units, *moved, *wholes, *parts, *_merged(structure.absorb(system, units, found))]
 
 
 def _merged(clusters: list[Cluster]) -> list[Cluster]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Sequence, Set
+from dataclasses import dataclass
 
 from pipelines.localise import causes
+from pipelines.localise.causes import Cause
 from pipelines.localise.limits import Limits
 from pipelines.localise.system import System
 from pipelines.localise.whole import Cluster, Whole
@@ -19,55 +21,151 @@ SCALES: tuple[Callable[[int], int], ...] = (
 
 
 def find(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
-    """Clusters of whole tables; each failing check is in one of them at most."""
+    """Clusters of whole tables whose columns are exchanged; each failing check is in one of them at most."""
+    return _apart(_exchanged_columns(system, limits, failing), failing)
+
+
+def in_other_unit(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
+    """Clusters of tables, of all tables of an entity or of a document, whose figures are in another unit; each failing check is in one of
+    them at most. An entity's tables come before each of them: in another unit together, they agree with each other."""
     left = set(failing)
     clusters: list[Cluster] = []
-    for step in (_tables, _exchanged_columns):
-        for cluster in step(system, limits, sorted(left)):
-            if left.issuperset(cluster.checks):
-                left.difference_update(cluster.checks)
-                clusters.append(cluster)
+    for scopes in _scopes(system, failing):
+        found = [one for scope in scopes if (one := _unit(system, limits, scope, left)) is not None]
+        # a table that a page break divides is in one unit
+        widest = [one for one in found if not any(one.scope.tables < o.scope.tables and set(one.cluster.checks) <= set(o.cluster.checks) for o in found)]
+        taken = _apart(_least_agreeing([(one.agreement, one.cluster) for one in widest]), left)
+        for cluster in taken:
+            if cluster.whole is not None and cluster.whole.tables and _is_of_prose(system, cluster):
+                cluster.determined = False  # or all of its sentences are
+        left.difference_update(check for cluster in taken for check in cluster.checks)
+        clusters += taken
     return clusters
 
 
-def _tables(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
-    cells: dict[tuple[str, int], set[int]] = defaultdict(set)
-    checks: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for check in failing:
-        for cell in system.cells_of[check]:
-            one = system.cells[cell]
-            if one.table_index is not None:
-                cells[one.document_id, one.table_index].add(cell)
-                checks[one.document_id, one.table_index].add(check)
-    found: list[tuple[int, Cluster]] = []
-    for place in cells:
-        # an identity within the table holds in every unit, and a small enough figure is at most anything
-        equal = [check for check in checks[place] if all(one.relation == "equal" for one in system.checks[check].alternatives)]
-        if len(equal) < limits.whole_at_least or any(system.cells_of[check] <= cells[place] for check in checks[place]):
-            continue
-        if any(all(holds_in_unit(system, check, cells[place], scale) for check in checks[place]) for scale in SCALES):
-            found.append((system.agreement.get(place, 0), Cluster(sorted(checks[place]), whole=Whole(*place, None, causes.UNIT))))
-    return _least_agreeing(found)
+def _apart(clusters: Sequence[Cluster], failing: Iterable[int]) -> list[Cluster]:
+    """Those of the clusters, the first first, that have no check in common."""
+    left = set(failing)
+    found = []
+    for cluster in clusters:
+        if left.issuperset(cluster.checks):
+            left.difference_update(cluster.checks)
+            found.append(cluster)
+    return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Tables of a document that may be in another unit together."""
+
+    document_id: str
+    tables: frozenset[int]
+    cause: Cause
+
+
+def _scopes(system: System, failing: Sequence[int]) -> list[list[_Scope]]:
+    """Documents, entities, then forms and tables with a figure in a failing check."""
+    tables = {
+        (cell.document_id, cell.table_index)
+        for check in failing
+        for cell in (system.cells[number] for number in system.cells_of[check])
+        if cell.table_index is not None
+    }
+    known: dict[tuple[str, Hashable], set[int]] = defaultdict(set)
+    for (document, table), (entity, form) in system.forms.items():
+        keys_of: tuple[Hashable, ...] = ("document", ("entity", entity), ("form", entity, form))
+        for key in keys_of:
+            known[document, key].add(table)
+    found: list[dict[frozenset[tuple[str, int]], _Scope]] = [{}, {}, {}]
+    for document, table in sorted(tables):
+        form_of_entity = system.forms.get((document, table))
+        keys: list[tuple[Hashable, Cause]] = [("document", causes.UNIT_OF_DOCUMENT)]
+        if form_of_entity is not None:
+            keys += [(("entity", form_of_entity[0]), causes.UNIT_OF_ENTITY), (("form", *form_of_entity), causes.UNIT)]
+        for level, (key, cause) in enumerate(keys):
+            own = frozenset(known.get((document, key), ()))
+            if len(own) > 1:
+                found[level][frozenset((document, one) for one in own)] = _Scope(document, own, cause)
+        found[2][frozenset({(document, table)})] = _Scope(document, frozenset({table}), causes.UNIT)
+    return [list(scopes.values()) for scopes in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _InUnit:
+    scope: _Scope
+    agreement: int
+    cluster: Cluster
+
+
+def _unit(system: System, limits: Limits, scope: _Scope, failing: Set[int]) -> _InUnit | None:
+    """The cluster of all failing checks that the scope enters, if another unit of its figures explains all of them and breaks but few."""
+    inside = {
+        number
+        for number, cell in enumerate(system.cells)
+        if cell.document_id == scope.document_id and cell.table_index in scope.tables and cell.column_index is not None
+    }
+    places = {(scope.document_id, table) for table in scope.tables}
+    touched = {check for cell in inside for check in system.checks_of[cell]}
+    checks = sorted(touched & failing)
+    # an identity within the tables holds in every unit, and a small enough figure is at most anything
+    equal = [check for check in checks if all(one.relation == "equal" for one in system.checks[check].alternatives)]
+    if len(equal) < limits.whole_at_least - 1 or any(_is_within(system, check, places, inside) for check in checks):
+        return None
+    figures = [{cell for cell in system.cells_of[check] & inside if system.cells[cell].value} for check in checks]
+    if set.intersection(*figures):  # one figure may be wrong as well
+        return None
+    beyond = [c for c in touched if not system.checks[c].fails and system.is_known(c) and not _is_within(system, c, places, inside)]
+    if not any(
+        all(holds_in_unit(system, check, inside, scale) for check in checks)
+        and sum(not holds_in_unit(system, check, inside, scale) for check in beyond) * limits.mass_checks < len(checks)
+        for scale in SCALES
+    ):
+        return None
+    blamed: dict[Hashable, int] = {}
+    for table in sorted({system.cells[cell].table_index or 0 for own in figures for cell in own}):
+        blamed.setdefault(system.forms.get((scope.document_id, table), table), table)
+    tables = tuple(blamed.values())
+    forms = {system.forms.get((scope.document_id, table)) for table in scope.tables}
+    # sentences speak of few forms, units of all
+    if scope.cause is not causes.UNIT and len(tables) < 2 or scope.cause is causes.UNIT_OF_ENTITY and len(tables) * 2 < len(forms):
+        return None
+    whole = Whole(scope.document_id, tables[0], None, scope.cause, tables=tables if len(tables) > 1 else ())
+    agreement = min(system.agreement.get((scope.document_id, table), 0) for table in scope.tables)
+    return _InUnit(scope, agreement, Cluster(checks, whole=whole))
+
+
+def _is_within(system: System, check: int, places: Set[tuple[str, int | None]], cells: Set[int]) -> bool:
+    """Whether all printed figures of a check are in the tables."""
+    return system.checks[check].places <= places if system.checks[check].places else system.cells_of[check] <= cells
+
+
+def _is_of_prose(system: System, cluster: Cluster) -> bool:
+    """Whether nothing but the prose of the document says that its tables are in another unit."""
+    assert cluster.whole is not None
+    places = {place for check in cluster.checks for place in system.checks[check].places}
+    forms = {system.forms.get((cluster.whole.document_id, table)) for table in cluster.whole.tables}
+    return all(
+        document == cluster.whole.document_id and (table is None or system.forms.get((document, table)) in forms) for document, table in places
+    )
 def absorb(system: System, wholes: Sequence[Cluster], others: Sequence[Cluster]) -> list[Cluster]:
     """Give a table that is known to be in another unit the failing checks that a figure beside it would explain as well: a sentence that
     states one of its totals. Returns what is left of `others`."""
     left = list(others)
     for cluster in wholes:
-        if cluster.whole is None or cluster.whole.cause is not causes.UNIT or not cluster.determined:
+        if cluster.whole is None or cluster.whole.cause not in causes.UNITS or not cluster.determined:
             continue
-        place = cluster.whole.document_id, cluster.whole.table_index
-        taken = [other for other in left if _all_in_unit(system, [*cluster.checks, *other.checks], place)]
+        tables = cluster.whole.tables or (cluster.whole.table_index,)
+        places = {(cluster.whole.document_id, table) for table in tables}
+        taken = [other for other in left if _all_in_unit(system, [*cluster.checks, *other.checks], places)]
         cluster.checks = sorted({check for one in (cluster, *taken) for check in one.checks})
         left = [other for other in left if other not in taken]
     return left
 
 
-def _all_in_unit(system: System, checks: Sequence[int], place: tuple[str, int | None]) -> bool:
-    """Whether all checks hold, each by figures of the table at this place, once these are in one other unit."""
+def _all_in_unit(system: System, checks: Sequence[int], places: Set[tuple[str, int | None]]) -> bool:
+    """Whether all checks hold, each by figures of the tables at these places, once these are in one other unit."""
     inside = {
-        check: {cell for cell in system.cells_of[check] if (system.cells[cell].document_id, system.cells[cell].table_index) == place}
+        check: {cell for cell in system.cells_of[check] if (system.cells[cell].document_id, system.cells[cell].table_index) in places}
         for check in checks
     }
     return all(inside.values()) and any(all(holds_in_unit(system, check, inside[check], scale) for check in checks) for scale in SCALES)

@@ -76,7 +76,8 @@ class Alternative:
 @dataclass(slots=True)
 class Check:
     """An evaluated identity. `alternatives`: it holds if one of them does. `is_of_absent`: it would come to exist with a row that is
-    missing, over figures that are printed already, and binds nobody but such a row. `is_hierarchy`: a code or total and the rows below."""
+    missing, over figures that are printed already, and binds nobody but such a row. `is_hierarchy`: a code or total and the rows below.
+    `places`: document and table of all its printed figures, None for prose; `figures`: how many these are, cells of the system or not."""
 
     check_id: str
     rule_id: str
@@ -86,6 +87,8 @@ class Check:
     alternatives: list[Alternative] = field(default_factory=list)
     is_of_absent: bool = False
     is_hierarchy: bool = False
+    places: frozenset[tuple[str, int | None]] = frozenset()
+    figures: int = 0
 
     def cells(self) -> set[int]:
         """The cells that enter it."""
@@ -131,12 +134,22 @@ class AbsentRow:
     told: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(slots=True)
+class Grid:
+    """The figures of a table in half-ticks by row and column, and its columns of amounts in their order; apart for each side of a table
+    that prints two blocks side by side."""
+
+    figures: dict[int, dict[int, int]] = field(default_factory=dict)
+    columns: list[list[int]] = field(default_factory=list)
+
+
 class System:
     """Cells and checks by number, and which checks each cell enters.
 
     `differing`: ids of checks that were left out because their operands contradict their outcome, which is a fault of the program.
     `agreement`: of tables (document and number) in failing checks, how many more other forms, prose being one, agree with their figures
     than differ from them. `absent`: the rows that may be missing. `forms`: entity and form of each table.
+    `grids`: what the tables print over which a check fails.
     """
 
     def __init__(
@@ -147,6 +160,7 @@ class System:
         agreement: Mapping[tuple[str, int], int] | None = None,
         absent: Sequence[AbsentRow] = (),
         forms: Mapping[tuple[str, int], tuple[int, str]] | None = None,
+        grids: Mapping[tuple[str, int], Grid] | None = None,
     ) -> None:
         self.cells = cells
         self.checks = checks
@@ -154,6 +168,7 @@ class System:
         self.agreement = agreement or {}
         self.absent = absent
         self.forms = forms or {}
+        self.grids = grids or {}
         of_absent = {cell for row in absent for cell in row.cells}
         self.checks_of: list[list[int]] = [[] for _ in cells]
         self.cells_of: list[frozenset[int]] = []
@@ -162,6 +177,11 @@ class System:
             self.cells_of.append(members - of_absent)
             for cell in members:
                 self.checks_of[cell].append(number)
+        self.cell_at = {
+            (cell.document_id, cell.table_index, cell.row_index, cell.column_index): number
+            for number, cell in enumerate(cells)
+            if cell.column_index is not None and number not in of_absent and not cell.is_product
+        }
 
     def is_same_form(self, one: Cell, other: Cell) -> bool:
         """Whether two cells stand in the same form of the same entity, though a page break may divide it into tables."""
@@ -169,6 +189,10 @@ class System:
             return False
         forms = [self.forms.get((one.document_id, table)) for table in (one.table_index, other.table_index)]
         return one.table_index == other.table_index or (forms[0] is not None and forms[0] == forms[1])
+
+    def is_known(self, check: int) -> bool:
+        """Whether all printed figures of the check are cells of the system."""
+        return sum(not self.cells[cell].is_blank for cell in self.cells_of[check]) >= self.checks[check].figures
 
     def failing(self) -> list[int]:
         """The checks that fail as printed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +67,10 @@ def _cluster_id(system: System, cluster: Cluster) -> str:
 def _rows(system: System, cluster: Cluster, printed: _Printed) -> list[dict[str, Any]]:
     if cluster.whole is not None:
         wholes = [cluster.whole, *cluster.rivals]
+        if cluster.determined and cluster.whole.tables:
+            wholes = [replace(cluster.whole, table_index=table) for table in cluster.whole.tables]
+        elif cluster.whole.tables:
+            wholes = [replace(cluster.whole, table_index=None)]
         return [
             {
                 "document_id": whole.document_id,
@@ -75,7 +80,7 @@ def _rows(system: System, cluster: Cluster, printed: _Printed) -> list[dict[str,
                 "missing_code": whole.missing.row.code if whole.missing is not None else None,
                 "rank": rank,
                 "set_size": len(wholes),
-                "is_alternative": True,
+                "is_alternative": not (cluster.determined and cluster.whole.tables),
                 "determined": cluster.determined,
                 "cause": printed.cause_of_whole(whole).en,
                 "cause_zh": printed.cause_of_whole(whole).zh,
@@ -154,7 +159,8 @@ class _Printed:
         self._order: dict[tuple[str, str], int] = {}
         wanted = sorted({suspect.cell for cluster in clusters for suspect in cluster.suspects})
         wholes = [whole for cluster in clusters for whole in (cluster.whole, *cluster.rivals) if whole is not None]
-        places = [self._place(cell) for cell in wanted] + [(w.document_id, w.table_index, None, None, None) for w in wholes]
+        places = [self._place(cell) for cell in wanted]
+        places += [(w.document_id, table, None, None, None) for w in wholes for table in w.tables or (w.table_index,)]
         if not places:
             return
         names = ("document_id", "table_index", "row_index", "column_index", "claim_index")

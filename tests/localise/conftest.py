@@ -20,12 +20,13 @@ from tests.support.once import once
 _CLEAN = budgets.load(HERE / "clean.yaml")
 
 
-def _shifted() -> dict[str, str]:
-    """支出总表 with each row's figures one column to the right."""
-    table = _CLEAN["tables"]["expenditure"]
+def _shifted(form: str = "expenditure", code: str | None = None) -> dict[str, str]:
+    """A form with the figures of each row, or of one, one column to the right."""
+    table = _CLEAN["tables"][form]
     return {
-        f"expenditure/{row[1] or row[0]}/{measure}": text
+        f"{form}/{row[1] or row[0]}/{measure}": text
         for row in table["rows"]
+        if code in (None, row[1])
         for measure, text in zip(table["columns"], ["", *row[3:-1]], strict=True)
     }
 
@@ -51,7 +52,11 @@ FAULTS: dict[str, dict[str, Any]] = {
     "rounding": {"only": 1, "set": {"general_expenditure/2080505/total": "7.01"}},
     "statement": {"only": 1, "claim": {"spending.basic": {"amount": "88.00"}}},
     "shifted": {"only": 1, "set": _shifted()},
+    "row shifted": {"only": 1, "set": _shifted(code="201")},
+    "three public expenses shifted": {"only": 1, "set": _shifted("three_public")},
     "exchanged": {"only": 1, "set": _exchanged()},
+    "tables of a unit": {"only": 2, "unit": dict.fromkeys(_CLEAN["tables"], "元")},
+    "document in yuan": {"unit": dict.fromkeys(_CLEAN["tables"], "元")},
     "unit": {"only": 1, "unit": {"expenditure": "元"}},
     "unit of the basic form": {"only": 1, "unit": {"basic_expenditure": "元"}},
     "item left out": {"only": 1, "drop_line": ["expenditure/2080505"]},

@@ -97,6 +97,38 @@ def test_a_table_in_another_unit_is_named_as_a_table(found: duckdb.DuckDBPyConne
     assert [(s["entity_index"], s["form"], s["cause"]) for s in whole] == [(1, form, causes.UNIT.en)]
 
 
+def test_all_tables_of_a_unit_in_another_unit_are_one_finding(found: duckdb.DuckDBPyConnection) -> None:
+    suspects = _suspects(found, "tables of a unit")
+    assert {(s["entity_index"], s["row_index"], s["cause"]) for s in suspects} == {(2, None, causes.UNIT_OF_ENTITY.en)}
+    assert len({s["cluster_id"] for s in suspects}) == 1
+    assert {"summary", "income", "expenditure"} <= {s["form"] for s in suspects}
+    told = found.execute(
+        "select distinct suspect, suspect_zh, message from quality.finding_suspects where cluster_id = ?", [suspects[0]["cluster_id"]]
+    ).fetchall()
+    assert [one[:2] for one in told] == [(causes.UNIT_OF_ENTITY.en, causes.UNIT_OF_ENTITY.zh)]
+    assert told[0][2].startswith("For one reason ")
+
+
+def test_all_tables_of_a_document_that_its_prose_contradicts_are_one_suspect(found: duckdb.DuckDBPyConnection) -> None:
+    suspects = _suspects(found, "document in yuan")
+    assert {(s["table_index"], s["claim_index"], s["cause"]) for s in suspects} == {(None, None, causes.UNIT_OF_DOCUMENT.en)}
+    told = found.execute(
+        "select distinct suspect, suspect_zh from quality.finding_suspects where cluster_id = ?", [suspects[0]["cluster_id"]]
+    ).fetchall()
+    assert told == [(causes.UNIT_OF_DOCUMENT.en, causes.UNIT_OF_DOCUMENT.zh)]
+
+
+def test_a_row_whose_figures_stand_one_column_away_is_named_as_a_row(found: duckdb.DuckDBPyConnection) -> None:
+    (suspect,) = _suspects(found, "row shifted")
+    assert (suspect["entity_index"], suspect["form"], suspect["code"], suspect["column_index"]) == (1, "expenditure", "201", None)
+    assert (suspect["cause"], suspect["determined"]) == (causes.SHIFTED.en, True)
+
+
+def test_a_small_table_whose_columns_are_shifted_is_one_finding(found: duckdb.DuckDBPyConnection) -> None:
+    suspects = _suspects(found, "three public expenses shifted")
+    assert {(s["form"], s["row_index"], s["cause"]) for s in suspects} == {("three_public", None, causes.SHIFTED.en)}
+
+
 def test_exchanged_columns_are_named_by_their_headings(found: duckdb.DuckDBPyConnection) -> None:
     suspects = _suspects(found, "exchanged")
     assert {(s["form"], s["row_index"], s["cause"], s["cause_zh"]) for s in suspects if s["claim_index"] is None} == {

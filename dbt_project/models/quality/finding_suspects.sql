@@ -41,7 +41,7 @@ with named as (
         qualify count(*) over (partition by document_id, table_index, row_index, side) = 1
     ) as l
         on l.document_id = s.document_id and l.table_index = s.table_index and l.row_index = s.row_index
-        and s.column_index is not null and l.side is not distinct from g.side
+        and l.side is not distinct from g.side
     left join {{ ref('lines') }} as k on k.form = t.form and k.line_key = l.line_key
     left join {{ ref('int_claims') }} as c on c.document_id = s.document_id and c.claim_index = s.claim_index
 ),
@@ -54,11 +54,11 @@ spoken as (
                 when claim_index is not null then ', which states no figure' when not is_alternative and not determined then ', which is blank'
                 else '' end
             -- a guess at a cause rests on a figure that is not known where several are wrong
-            || case when is_alternative or determined then coalesce(': ' || cause, '') else '' end as words,
+            || case when is_alternative or determined then coalesce(case when name <> '' then ': ' else '' end || cause, '') else '' end as words,
         name_zh || case when place_zh <> '' then '（' || place_zh || '）' else '' end
             || case when printed_as is null then '' when printed_as <> '' then '所列“' || printed_as || '”'
                 when claim_index is not null then '未列数字' when not is_alternative and not determined then '空白' else '' end
-            || case when is_alternative or determined then coalesce('，' || cause_zh, '') else '' end as words_zh
+            || case when is_alternative or determined then coalesce(case when name <> '' then '，' else '' end || cause_zh, '') else '' end as words_zh
     from named
 ),
 
@@ -156,14 +156,15 @@ grouped as (
 select
     g.cluster_id,
     case when c.is_mass and c.evaluated_count is null then
-        'For one reason ' || c.failed_count || ' identities over this table fail: ' || g.cause || '.'
+        'For one reason ' || c.failed_count || ' identities' || case when g.set_size = 1 then ' over this table' else '' end
+            || ' fail: ' || g.cause || '.'
     when c.is_mass then
         case when g.table_index is null then 'Almost every identity of this document fails: '
             else 'Almost every identity of this table fails: ' end
         || c.failed_count || ' of ' || c.evaluated_count || ' fatal ones; ' || g.cause || '.'
     end as message,
     case when c.is_mass and c.evaluated_count is null then
-        '本表有' || c.failed_count || '项勾稽关系因同一原因不成立：' || g.cause_zh || '。'
+        case when g.set_size = 1 then '本表' else '' end || '有' || c.failed_count || '项勾稽关系因同一原因不成立：' || g.cause_zh || '。'
     when c.is_mass then
         case when g.table_index is null then '本文件几乎全部勾稽关系不成立：' else '本表几乎全部勾稽关系不成立：' end
         || c.evaluated_count || '项中有' || c.failed_count || '项不成立，' || g.cause_zh || '。'

@@ -31,7 +31,8 @@ mass as (
         any_value(f.waived_by) as waived_by,
         any_value(f.waiver_reason) as waiver_reason
     from failed as f
-    inner join {{ source('quality', 'suspects') }} as s on s.cluster_id = f.cluster_id
+    -- the first stands for all tables that are at fault together
+    inner join {{ source('quality', 'suspects') }} as s on s.cluster_id = f.cluster_id and s.rank = 1
     left join {{ source('staging', 'tables') }} as t on t.document_id = s.document_id and t.table_index = s.table_index
     where f.is_mass
     group by f.cluster_id, s.document_id, t.entity_index, t.entity_code, t.form, s.page, s.table_index
