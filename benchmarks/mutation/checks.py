@@ -100,6 +100,15 @@ class Check:
         return (*self.key[:3], *(self.facts[name] for name in names))
 
 
+@dataclass(frozen=True, slots=True)
+class WholeSuspect:
+    """A suspected row, or table (no row of ``place``), and what is said of it; ``missing_code`` of a row that belongs below the place."""
+
+    place: Place
+    cause: str
+    missing_code: str | None
+
+
 @dataclass(slots=True)
 class Evaluated:
     """All about one document. ``published`` are the cells whose figures stand in the marts, with the figure in yuan."""
@@ -108,6 +117,7 @@ class Evaluated:
     withheld: set[tuple[int, str]]
     published: dict[Place, Decimal]
     suspects: list[set[Place | int]]
+    wholes: list[WholeSuspect] = field(default_factory=list)
 
     @property
     def failures(self) -> list[Check]:
@@ -135,7 +145,10 @@ def look(connection: duckdb.DuckDBPyConnection, document_id: str) -> Evaluated:
         check = checks.get((rule, entity, number, name))
         if check is not None and not check.operands and table is not None:
             check.tables.add(table)
-    return Evaluated(checks, _withheld(connection, document_id), _published(connection, document_id), _suspects(connection, document_id))
+    return Evaluated(
+        checks, _withheld(connection, document_id), _published(connection, document_id), _suspects(connection, document_id),
+        _wholes(connection, document_id),
+    )  # fmt: skip
 
 
 def _withheld(connection: duckdb.DuckDBPyConnection, document_id: str) -> set[tuple[int, str]]:
@@ -150,6 +163,15 @@ def _published(connection: duckdb.DuckDBPyConnection, document_id: str) -> dict[
         [document_id],
     )
     return {Place(table, row, column): amount for table, row, column, amount in rows.fetchall()}
+
+
+def _wholes(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[WholeSuspect]:
+    rows = connection.execute(
+        "SELECT table_index, row_index, cause, missing_code FROM quality.suspects "
+        "WHERE document_id = ? AND column_index IS NULL AND claim_index IS NULL ORDER BY ALL",
+        [document_id],
+    )
+    return [WholeSuspect(Place(table, row), cause, code) for table, row, cause, code in rows.fetchall()]
 
 
 def _suspects(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[set[Place | int]]:

@@ -19,7 +19,8 @@ class Fault:
 
     ``guilty`` are the places of the clean document that the fault touches, ``changes`` by how many yuan (元) the figure at a place
     is another now; ``claim`` is the stated figure that it changes. Rows of ``moved_table`` from
-    ``moved_from`` on moved by ``moved_by``. ``dropped``: what the row was that is gone, a ``leaf``, or another row.
+    ``moved_from`` on moved by ``moved_by``. ``dropped``: what the row was that is gone, a ``leaf``, or another row; ``lines``: its
+    codes, or else lines, of each of the blocks that it prints side by side.
     """
 
     edits: tuple[Edit, ...]
@@ -33,6 +34,7 @@ class Fault:
     moved_from: int = 0
     moved_by: int = 0
     dropped: str | None = None
+    lines: tuple[str, ...] = ()
 
     def now(self, place: Place) -> Place:
         """Where a place of the clean document lies in the changed one."""
@@ -46,12 +48,16 @@ Plant = Callable[[Parent, random.Random], Fault | None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of fault. ``plant`` gives None where a document offers no place for it. ``is_one_cell``: it changes one printed figure."""
+    """A kind of fault. ``plant`` gives None where a document offers no place for it. ``is_one_cell``: it changes one printed figure.
+
+    ``causes``: what localisation should say of the whole row or table that is at fault, in its words (pipelines.localise.causes).
+    """
 
     name: str
     description: str
     plant: Plant
     is_one_cell: bool = False
+    causes: tuple[str, ...] = ()
 
 
 def place_of(amount: dict[str, Any]) -> Place:

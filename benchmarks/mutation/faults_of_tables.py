@@ -15,6 +15,7 @@ from benchmarks.mutation.parents import Parent
 from pipelines.document import Table
 from pipelines.forms import amounts
 from pipelines.identities.vocabulary import Vocabulary
+from pipelines.localise import causes
 
 _UNIT = re.compile(r"(单位[^元]{0,6}?)(万元|元)")
 #: Blocks above a table that its unit line may stand in.
@@ -44,7 +45,8 @@ def row_dropped(parent: Parent, chance: random.Random) -> Fault | None:
     edit, text = RowDropped(table, row), _label(figures)
     is_leaf = any(figures is leaf for leaf in _coded(rows, is_parent=False))
     dropped = "leaf" if is_leaf else "other"
-    return Fault((edit,), tuple(changes), text, "", changes, moved_table=table, moved_from=row + 1, moved_by=-1, dropped=dropped)
+    return Fault((edit,), tuple(changes), text, "", changes, moved_table=table, moved_from=row + 1, moved_by=-1, dropped=dropped,
+                 lines=tuple(sorted({a["code"] or a["line_key"] for a in figures})))  # fmt: skip
 
 
 def row_doubled(parent: Parent, chance: random.Random) -> Fault | None:
@@ -199,12 +201,17 @@ def subtotal_changed(parent: Parent, chance: random.Random) -> Fault | None:
     return _raised(chance.choice(fit), chance) if fit else None
 
 
+#: A row that is missing is named with its figures.
+_MISSING = (causes.ROW_MISSING.en, "the row “")
+
 KINDS = (
-    Kind("row_dropped", "a row is missing", row_dropped),
-    Kind("row_doubled", "a row is printed twice", row_doubled),
-    Kind("row_shifted", "the figures of one row stand one column further right", row_shifted),
-    Kind("column_shifted", "the figures of all rows of a table stand one column further right", column_shifted),
-    Kind("unit_line_changed", "the unit line of a table says 元 for 万元, or the other way round", unit_line_changed),
+    Kind("row_dropped", "a row is missing", row_dropped, causes=_MISSING),
+    Kind("row_doubled", "a row is printed twice", row_doubled, causes=(causes.ROW_TWICE.en, causes.ROW_TOO_MANY.en)),
+    Kind("row_shifted", "the figures of one row stand one column further right", row_shifted, causes=(causes.SHIFTED.en,)),
+    Kind("column_shifted", "the figures of all rows of a table stand one column further right", column_shifted,
+         causes=(causes.SHIFTED.en,)),
+    Kind("unit_line_changed", "the unit line of a table says 元 for 万元, or the other way round", unit_line_changed,
+         causes=tuple(cause.en for cause in causes.UNITS)),
     Kind("leaf_changed", "a finest code is changed in all its columns, its parents are not", leaf_changed),
     Kind("subtotal_changed", "a 类 or 款 is changed in all its columns, the codes below and above are not", subtotal_changed),
-)
+)  # fmt: skip

@@ -104,4 +104,4 @@ def look_at(connection: duckdb.DuckDBPyConnection, clean: Sequence[Parent], plan
     for one in planted:
         changed = checks.look(connection, one.document_id)
         before = evaluated[one.parent.name]
-        result.sightings.append(sight(one.kind.name, one.kind.is_one_cell, one.parent.name, one.fault, before, changed))
+        result.sightings.append(sight(one.kind.name, one.kind.is_one_cell, one.parent.name, one.fault, before, changed, one.kind.causes))

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from benchmarks.mutation.checks import Check, Evaluated, Operand
+from benchmarks.mutation.checks import Check, Evaluated, Operand, WholeSuspect
 from benchmarks.mutation.edits import Place
 from benchmarks.mutation.fault import Fault
 
@@ -18,7 +18,8 @@ class Sighting:
     ``is_covered``: an identity that the clean document keeps reads what was changed. ``is_beyond``: the change takes such an identity
     beyond what rounding explains, so it must be caught. ``rules`` are those of the failures that the clean document does not have,
     ``elsewhere`` those among them that read nothing of what was changed. ``is_determined``: no other figure's change explains all new
-    failures; ``suspected``, ``is_exact``: the guilty figure is in a set of suspects, is such a set.
+    failures; ``suspected``, ``is_exact``: the guilty figure is in a set of suspects, is such a set. ``whole_named``: the row or table that
+    is at fault as a whole is named as such, ``other_whole_named``: another one is; ``fails_in_figures``: a sum or bound fails.
     """
 
     kind: str
@@ -37,13 +38,18 @@ class Sighting:
     is_determined: bool
     suspected: bool
     is_exact: bool
+    fails_in_figures: bool = False
+    whole_named: bool = False
+    other_whole_named: bool = False
 
     @property
     def is_caught(self) -> bool:
         return bool(self.rules)
 
 
-def sight(kind: str, is_one_cell: bool, parent_name: str, fault: Fault, parent: Evaluated, changed: Evaluated) -> Sighting:
+def sight(
+    kind: str, is_one_cell: bool, parent_name: str, fault: Fault, parent: Evaluated, changed: Evaluated, causes: tuple[str, ...] = ()
+) -> Sighting:
     """Compare a changed document with its parent."""
     before, now = set(fault.guilty), {fault.now(place) for place in fault.guilty}
     covering = [c for c in parent.checks.values() if c.is_sum and not c.fails and c.reads(before, fault.claim)]
@@ -72,7 +78,26 @@ def sight(kind: str, is_one_cell: bool, parent_name: str, fault: Fault, parent: 
         is_determined=guilty is not None and _explanations(new, changed) == {guilty},
         suspected=guilty is not None and any(guilty in suspects for suspects in changed.suspects),
         is_exact=guilty is not None and any(suspects == {guilty} for suspects in changed.suspects),
+        fails_in_figures=any(check.facts["difference"] is not None for check in new),
+        whole_named=any(_is_it(whole, fault, causes) for whole in changed.wholes),
+        other_whole_named=any(not _is_it(whole, fault, causes) for whole in changed.wholes),
     )  # fmt: skip
+
+
+def _is_it(whole: WholeSuspect, fault: Fault, causes: tuple[str, ...]) -> bool:
+    """Whether a suspected row or table is the one at fault, and for that reason. Of a row that is gone, its code, or the row above it in
+    its table that it belongs below."""
+    tables = {place.table for place in fault.changes}
+    if not whole.cause.startswith(causes) or whole.place.table not in tables:
+        return False
+    rows = {place.row for place in fault.changes if place.row is not None}
+    if fault.dropped is not None:
+        if whole.missing_code is not None:
+            return whole.missing_code in fault.lines
+        return whole.place.row is None or whole.place.row < min(rows)
+    if len(rows) > 1 or whole.place.row is None:
+        return whole.place.row is None and fault.moved_table is None
+    return whole.place.row in {*rows, *(row + fault.moved_by for row in rows)}
 
 
 def _is_published(place: Place, fault: Fault, parent: Evaluated, changed: Evaluated) -> bool:

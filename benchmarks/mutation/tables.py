@@ -23,7 +23,8 @@ def share(part: int, whole: int) -> str:
 
 def markdown(result: Result, heading: str) -> str:
     """All tables."""
-    parts = [heading, _faults(result), _missed(result.sightings), _localisation(result.sightings), _coverage(result), _clean(result)]
+    parts = [heading, _faults(result), _missed(result.sightings), _localisation(result.sightings), _wholes(result.sightings),
+             _coverage(result), _clean(result)]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
 
@@ -71,6 +72,16 @@ def _localisation(sightings: list[Sighting]) -> str:
     head = ["fault of one figure", "caught", "determined by the identities", "guilty cell suspected", "… of the determined",
             "the only suspect, of the determined"]  # fmt: skip
     return "### Pointing at the guilty cell\n\n" + _table(head, rows)
+
+
+def _wholes(sightings: list[Sighting]) -> str:
+    rows = []
+    whole = {kind.name for kind in KINDS if kind.causes}
+    seen = [s for s in sightings if s.kind in whole and s.fails_in_figures]
+    for name, some in (*((k.name, [s for s in seen if s.kind == k.name]) for k in KINDS if k.causes), ("all", seen)):
+        rows.append([name, len(some), share(sum(s.whole_named for s in some), len(some)), sum(s.other_whole_named for s in some)])
+    head = ["fault of a row or table", "caught by a sum", "that row or table named, with what is wrong", "another one named"]
+    return "### Pointing at the guilty row or table\n\n" + _table(head, rows)
 
 
 def _coverage(result: Result) -> str:

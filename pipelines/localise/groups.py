@@ -51,7 +51,8 @@ def settled(
 ) -> list[int]:
     """The failing checks that the changes touch, if they satisfy all of them and break none; else none.
 
-    `untold`: checks that another, unknown change decides. `are_all`: false if figures that are no cells of the system change too; a check that reads such figures is not known to be broken.
+    `untold`: checks that another, unknown change decides. `are_all`: false if figures that are no cells of the system change too; a check
+    that reads such figures is not known to be broken.
     """
     touched = {check for cell in changes for check in system.checks_of[cell]} - untold
     found = sorted(touched & failing)

@@ -6,6 +6,7 @@ figures in the column beside it; where that satisfies nearly all that fails, it 
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -101,7 +102,7 @@ def _cause_of_table(system: System, checks: list[int], document_id: str, table_i
         return causes.UNIT
     place = document_id, table_index
     grid = system.grids.get(place, Grid())
-    for columns in (*grid.columns, *([sum(grid.columns, [])] if len(grid.columns) > 1 else [])):
+    for columns in [*grid.columns, *([list(itertools.chain(*grid.columns))] if len(grid.columns) > 1 else [])]:
         for one in shifts.moves(system, place, columns, grid.figures):
             told = [check for check in own if not system.cells_of[check] & one.lost]
             if len(told) * 2 > len(own) and _nearly_all([system.satisfied(check, one.changes) for check in told]):

@@ -1,7 +1,8 @@
 """The smallest sets of cells whose change would satisfy every identity around a group of failing checks.
 
-What another unit of whole tables or a shift of their figures explains comes first (:mod:`.structure`, :mod:`.shifts`). One cell: it must enter every failing check of the group, with one change that satisfies all of them and breaks no check that passes. Where
-there is none, whole tables (:mod:`.structure`) and rows (:mod:`.rows`) that explain entire groups are looked at; then two and three cells
+What another unit of whole tables or a shift of their figures explains comes first (:mod:`.structure`, :mod:`.shifts`). One cell: it must
+enter every failing check of the group, with one change that satisfies all of them and breaks no check that passes. Where there is none,
+whole tables (:mod:`.structure`) and rows (:mod:`.rows`) that explain entire groups are looked at; then two and three cells
 are tried by depth-first search over the failing check with the fewest cells, within a budget of steps; where that finds none, rows that
 explain a part of a group; then cells are taken one by one, always the one that settles most (:func:`_greedily`). What is found is divided
 into clusters: one for each cell that no explanation can do without, and what is left after their change.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from pipelines.localise import causes
@@ -13,19 +14,37 @@ from pipelines.localise.whole import Cluster, Whole
 
 
 def find(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
-    """Tables and rows whose figures, moved by one column, satisfy every failing check that they enter and break none."""
+    """Tables and rows whose figures, moved by one column, satisfy every failing check that they enter and break none.
+
+    A row that is the only one of its table comes before the table: moving all rows leaves the sums of its columns as true.
+    """
     left = set(failing)
-    found: list[Cluster] = []
-    for whole, one in _candidates(system, failing):
-        untold = {check for cell in one.lost for check in system.checks_of[cell]}
-        own = settled(system, one.changes, left, untold, are_all=whole.row_index is not None)
-        if len(own) < limits.whole_at_least or _is_of_one_cell(system, own):
-            continue
-        own = sorted({*own, *(untold & left)})
-        if are_whole(system, own, left):
-            left.difference_update(own)
-            found.append(Cluster(own, determined=True, whole=whole))
-    return found
+    rows: dict[tuple[str, int], list[Cluster]] = defaultdict(list)
+    for whole, one in _rows(system, failing):
+        if (found := _cluster(system, limits, left, whole, one)) is not None:
+            rows[one.place].append(found)
+    tables = [(whole, one) for whole, one in _tables(system, failing) if len(rows[one.place]) != 1]
+    clusters: list[Cluster] = []
+    for cluster in (
+        *(own[0] for own in rows.values() if len(own) == 1),
+        *(found for whole, one in tables if (found := _cluster(system, limits, left, whole, one)) is not None),
+        *(cluster for own in rows.values() if len(own) > 1 for cluster in own),
+    ):
+        if left.issuperset(cluster.checks):
+            left.difference_update(cluster.checks)
+            clusters.append(cluster)
+    return clusters
+
+
+def _cluster(system: System, limits: Limits, failing: Set[int], whole: Whole, one: Move) -> Cluster | None:
+    untold = {check for cell in one.lost for check in system.checks_of[cell]}
+    own = settled(system, one.changes, failing, untold, are_all=whole.row_index is not None)
+    # a small enough figure is at most anything
+    equal = [check for check in own if all(alternative.relation == "equal" for alternative in system.checks[check].alternatives)]
+    if len(equal) < limits.whole_at_least - 1 or len(own) < limits.whole_at_least or _is_of_one_cell(system, own):
+        return None
+    own = sorted({*own, *(untold & failing)})
+    return Cluster(own, determined=True, whole=whole) if are_whole(system, own, failing) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +52,15 @@ class Move:
     """By how much cells change whose figures are moved; the cells at the end, whose own figures are printed nowhere (`lost`); and whether
     all that change are cells of the system."""
 
+    place: tuple[str, int]
     changes: dict[int, int]
     lost: frozenset[int]
     is_known: bool
 
 
 def moves(system: System, place: tuple[str, int], columns: Sequence[int], rows: Collection[int]) -> Iterator[Move]:
-    """Each figure of these rows where it belongs if all stand one column away. What is printed at one end belongs at the other; where that is
-    nothing in any row, the figures at the other may also be lost."""
+    """Each figure of these rows where it belongs if all stand one column away. What is printed at one end belongs at the other; where that
+    is nothing in any row, the figures at the other may also be lost."""
     grid = system.grids.get(place, Grid())
     for offset, beginning, end in ((1, columns[0], columns[-1]), (-1, columns[-1], columns[0])):
         yield _move(system, place, columns, rows, offset, None)
@@ -68,26 +88,37 @@ def _move(
                 lost.add(cell)
             else:
                 changes[cell] = change
-    return Move(changes, frozenset(lost), is_known)
+    return Move(place, changes, frozenset(lost), is_known)
 
 
-def _candidates(system: System, failing: Sequence[int]) -> Iterator[tuple[Whole, Move]]:
-    rows: dict[tuple[str, int], set[int]] = {}
+def _rows(system: System, failing: Sequence[int]) -> Iterator[tuple[Whole, Move]]:
+    for place, rows in _places(system, failing):
+        for row in sorted(rows):
+            for one in (one for columns in _blocks(system, place) for one in moves(system, place, columns, (row,))):
+                if one.is_known and len(one.changes) > 1:
+                    yield Whole(*place, row, causes.SHIFTED), one
+
+
+def _tables(system: System, failing: Sequence[int]) -> Iterator[tuple[Whole, Move]]:
+    for place, _ in _places(system, failing):
+        for one in (one for columns in _blocks(system, place) for one in moves(system, place, columns, system.grids[place].figures)):
+            if len({system.cells[cell].row_index for cell in one.changes}) > 1:
+                yield Whole(*place, None, causes.SHIFTED), one
+
+
+def _blocks(system: System, place: tuple[str, int]) -> list[list[int]]:
+    """The columns of a table side by side; of two the figures are exchanged, not moved."""
+    return [columns for columns in system.grids.get(place, Grid()).columns if len(columns) > 2]
+
+
+def _places(system: System, failing: Sequence[int]) -> list[tuple[tuple[str, int], set[int]]]:
+    """The tables with a figure in a failing check, and the rows of these figures."""
+    rows: dict[tuple[str, int], set[int]] = defaultdict(set)
     for check in failing:
         for cell in (system.cells[number] for number in system.cells_of[check]):
             if cell.table_index is not None and cell.row_index is not None:
-                rows.setdefault((cell.document_id, cell.table_index), set()).add(cell.row_index)
-    # of two columns the figures are exchanged, not moved
-    ways = {place: [columns for columns in system.grids.get(place, Grid()).columns if len(columns) > 2] for place in sorted(rows)}
-    for place, tried in ways.items():
-        for one in (one for columns in tried for one in moves(system, place, columns, system.grids[place].figures)):
-            if len({system.cells[cell].row_index for cell in one.changes}) > 1:
-                yield Whole(*place, None, causes.SHIFTED), one
-    for place, tried in ways.items():
-        for row in sorted(rows[place]):
-            for one in (one for columns in tried for one in moves(system, place, columns, (row,))):
-                if one.is_known and len(one.changes) > 1:
-                    yield Whole(*place, row, causes.SHIFTED), one
+                rows[cell.document_id, cell.table_index].add(cell.row_index)
+    return sorted(rows.items())
 
 
 def _is_of_one_cell(system: System, checks: Sequence[int]) -> bool:

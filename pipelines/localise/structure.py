@@ -33,7 +33,7 @@ def in_other_unit(system: System, limits: Limits, failing: Sequence[int]) -> lis
     for scopes in _scopes(system, failing):
         found = [one for scope in scopes if (one := _unit(system, limits, scope, left)) is not None]
         # a table that a page break divides is in one unit
-        widest = [one for one in found if not any(one.scope.tables < o.scope.tables and set(one.cluster.checks) <= set(o.cluster.checks) for o in found)]
+        widest = [one for one in found if not any(one.is_part_of(other) for other in found)]
         taken = _apart(_least_agreeing([(one.agreement, one.cluster) for one in widest]), left)
         for cluster in taken:
             if cluster.whole is not None and cluster.whole.tables and _is_of_prose(system, cluster):
@@ -96,6 +96,10 @@ class _InUnit:
     agreement: int
     cluster: Cluster
 
+    def is_part_of(self, other: _InUnit) -> bool:
+        """Whether another scope has the same tables and more, and explains as much."""
+        return self.scope.tables < other.scope.tables and set(self.cluster.checks) <= set(other.cluster.checks)
+
 
 def _unit(system: System, limits: Limits, scope: _Scope, failing: Set[int]) -> _InUnit | None:
     """The cluster of all failing checks that the scope enters, if another unit of its figures explains all of them and breaks but few."""
@@ -127,7 +131,7 @@ def _unit(system: System, limits: Limits, scope: _Scope, failing: Set[int]) -> _
     tables = tuple(blamed.values())
     forms = {system.forms.get((scope.document_id, table)) for table in scope.tables}
     # sentences speak of few forms, units of all
-    if scope.cause is not causes.UNIT and len(tables) < 2 or scope.cause is causes.UNIT_OF_ENTITY and len(tables) * 2 < len(forms):
+    if (scope.cause is not causes.UNIT and len(tables) < 2) or (scope.cause is causes.UNIT_OF_ENTITY and len(tables) * 2 < len(forms)):
         return None
     whole = Whole(scope.document_id, tables[0], None, scope.cause, tables=tables if len(tables) > 1 else ())
     agreement = min(system.agreement.get((scope.document_id, table), 0) for table in scope.tables)
@@ -144,9 +148,8 @@ def _is_of_prose(system: System, cluster: Cluster) -> bool:
     assert cluster.whole is not None
     places = {place for check in cluster.checks for place in system.checks[check].places}
     forms = {system.forms.get((cluster.whole.document_id, table)) for table in cluster.whole.tables}
-    return all(
-        document == cluster.whole.document_id and (table is None or system.forms.get((document, table)) in forms) for document, table in places
-    )
+    own = cluster.whole.document_id
+    return all(document == own and (table is None or system.forms.get((document, table)) in forms) for document, table in places)
 def absorb(system: System, wholes: Sequence[Cluster], others: Sequence[Cluster]) -> list[Cluster]:
     """Give a table that is known to be in another unit the failing checks that a figure beside it would explain as well: a sentence that
     states one of its totals. Returns what is left of `others`."""

@@ -30,9 +30,11 @@ class MissingRow:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A row, a table or a document that is at fault as a whole. `failed` of `evaluated` identities: of a mass failure only. `columns`: the
-    two of a table that are exchanged. `missing`: the row that is missing, if it is known which; `row_index` is then of the row above it. `tables`: all that are
-    in another unit, if there are several."""
+    """A row, a table or a document that is at fault as a whole.
+
+    `failed` of `evaluated` identities: of a mass failure only. `columns`: the two of a table that are exchanged. `missing`: the row that is
+    missing, if it is known which; `row_index` is then of the row above it. `tables`: all that are in another unit, if there are several.
+    """
 
     document_id: str
     table_index: int | None
