@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from benchmarks.mutation.checks import Check, Evaluated, Operand, WholeSuspect
@@ -75,7 +75,7 @@ def sight(
         elsewhere=tuple(sorted({c.rule for c in new if not _is_about(c, before, now, fault, parent)})),
         is_withheld=bool(changed.withheld - parent.withheld),
         is_published=fault.dropped is None and any(_is_published(place, fault, parent, changed) for place in fault.changes),
-        is_determined=guilty is not None and _explanations(new, changed) == {guilty},
+        is_determined=guilty is not None and _explanations(*_with_blank(new, changed, parent, fault)) == {guilty},
         suspected=guilty is not None and any(guilty in suspects for suspects in changed.suspects),
         is_exact=guilty is not None and any(suspects == {guilty} for suspects in changed.suspects),
         fails_in_figures=any(check.facts["difference"] is not None for check in new),
@@ -159,6 +159,20 @@ def _is_about(check: Check, before: set[Place], now: set[Place], fault: Fault, p
     if check.facts["table_index"] is not None:
         return not check.operands and check.facts["table_index"] in tables
     return check.facts["block_index"] in blocks or check.facts["block_index"] is None
+
+
+def _with_blank(
+    failures: list[Check], document: Evaluated, parent: Evaluated, fault: Fault
+) -> tuple[list[Check], Evaluated]:
+    """The failures and the document with the cell that lost its figure where the clean document's checks read it: a blank is no operand."""
+    checks = {}
+    for key, check in document.checks.items():
+        read = {operand.place for operand in check.operands}
+        was = parent.checks.get(key)
+        lost = [o for o in (was.operands if was else ()) if o.place in fault.changes and fault.now(o.place) not in read]
+        blanks = [Operand(fault.now(operand.place), None, operand.weight) for operand in lost]
+        checks[key] = replace(check, operands=[*check.operands, *blanks])
+    return [checks[check.key] for check in failures], replace(document, checks=checks)
 
 
 def _explanations(failures: list[Check], document: Evaluated) -> set[Place | int]:

@@ -37,12 +37,13 @@ SUSPECTS = StagedTable(
 
 SUSPECT_CHECKS = StagedTable(
     "suspect_checks",
-    "The failed checks of each group; a check is in one group at most",
+    "The failed checks of each group; a check is in one group at most. A check of words is in one only if it fails for the same determined "
+    "cause: the unit of a table (M07), a row that is left out (X05)",
     (
         _CLUSTER,
         Column("document_id", TEXT, "sha256 of the bytes of the document that the check is about"),
         Column("check_id", TEXT, "id of the check, as in quality.identity_checks"),
-        Column("is_mass", BOOLEAN, "true: one fault of a whole table or document; quality.findings has one row for all its checks"),
+        Column("is_mass", BOOLEAN, "true: one fault of a whole table or document; quality.findings has one row for all its checks of figures"),
         Column("failed_count", INTEGER, "of a mass failure: failed identities of the table or document, or those explained; else null"),
         Column("evaluated_count", INTEGER, "where almost every identity fails: evaluated identities of the table or document; else null"),
     ),

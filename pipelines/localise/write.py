@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from pipelines.forms import amounts
 from pipelines.load import create
-from pipelines.localise import causes, suggest
+from pipelines.localise import causes, suggest, words
 from pipelines.localise.causes import Cause
 from pipelines.localise.system import HALF_TICKS, Cell, System
 from pipelines.localise.tables import SUSPECT_CHECKS, SUSPECTS
@@ -46,6 +46,9 @@ def write(connection: duckdb.DuckDBPyConnection, system: System, clusters: list[
                 "failed_count": (whole.failed or len(cluster.checks)) if whole is not None and is_mass else None,
                 "evaluated_count": whole.evaluated if whole is not None else None,
             })
+    for number, document_id, check_id in words.of_the_same_cause(connection, system, clusters):
+        cluster_id = _cluster_id(system, clusters[number])
+        checks.append({"cluster_id": cluster_id, "document_id": document_id, "check_id": check_id, "is_mass": False})
     _replace(connection, SUSPECTS, suspects)
     _replace(connection, SUSPECT_CHECKS, checks)
 

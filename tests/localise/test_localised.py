@@ -151,7 +151,7 @@ def test_a_table_in_another_unit_is_one_finding_with_the_sentences_that_state_it
             "where document_id in (select document_id from read_csv(?, all_varchar = true) where fault = 'unit_slip') order by all",
             [str(province.raw.parent / "planted_errors.csv")],
         ).fetchall()
-    assert findings == [(False, True, causes.UNIT.en), (True, False, None)]
+    assert findings == [(False, True, causes.UNIT.en), (True, False, causes.UNIT.en)]
 
 
 def test_a_row_printed_twice_is_named_as_a_row(found: duckdb.DuckDBPyConnection) -> None:
@@ -235,5 +235,21 @@ def test_every_failed_check_of_figures_is_in_one_cluster(found: duckdb.DuckDBPyC
         "where c.document_id = ? and c.outcome = 'fail' order by 1",
         [document],
     ).fetchall()
-    told = found.execute("select check_id from quality.suspect_checks where document_id = ? order by 1", [document]).fetchall()
+    told = found.execute(
+        "select s.check_id from quality.suspect_checks as s inner join quality.identity_checks as c on c.check_id = s.check_id "
+        "where s.document_id = ? and c.bound is not null order by 1",
+        [document],
+    ).fetchall()
     assert told == failed
+
+
+@pytest.mark.parametrize(("document", "rule"), [("only item left out", "X05"), ("unit", "M07")])
+def test_a_check_of_words_is_in_the_group_of_the_sums_that_fail_for_the_same_cause(
+    found: duckdb.DuckDBPyConnection, document: str, rule: str
+) -> None:
+    told = found.execute(
+        "select c.rule_id, count(*) from quality.suspect_checks as s inner join quality.identity_checks as c on c.check_id = s.check_id "
+        "where s.cluster_id in (select cluster_id from quality.suspects where document_id = ?) and c.bound is null group by all",
+        [document],
+    ).fetchall()
+    assert [one[0] for one in told] == [rule]
