@@ -43,7 +43,7 @@ SUSPECT_CHECKS = StagedTable(
         _CLUSTER,
         Column("document_id", TEXT, "sha256 of the bytes of the document that the check is about"),
         Column("check_id", TEXT, "id of the check, as in quality.identity_checks"),
-        Column("is_mass", BOOLEAN, "true: one fault of a whole table or document; quality.findings has one row for all its checks of figures"),
+        Column("is_mass", BOOLEAN, "true: one fault of a whole table or document; quality.findings has one row for its checks of figures"),
         Column("failed_count", INTEGER, "of a mass failure: failed identities of the table or document, or those explained; else null"),
         Column("evaluated_count", INTEGER, "where almost every identity fails: evaluated identities of the table or document; else null"),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ from benchmarks.mutation.run import Result
 from benchmarks.mutation.sightings import sight
 from benchmarks.mutation.warehouse import Placed
 from pipelines import readers
+from pipelines.localise import causes
 from pipelines.synthetic import formats
 from pipelines.synthetic.compose import compose
 from pipelines.synthetic.series import draw_series
@@ -112,6 +114,36 @@ def test_the_guilty_figure_is_suspected_where_the_identities_tell_it(result: Res
     assert len(determined) >= 15
     assert sum(s.suspected for s in determined) >= 0.95 * len(determined)
     assert sum(s.is_exact for s in determined) >= 0.85 * len(determined)
+
+
+def test_a_lost_figure_counts_where_the_identities_tell_it(result: Result) -> None:
+    assert any(s.is_determined for s in result.sightings if s.kind == "figure_lost")
+
+
+def test_the_guilty_row_or_table_is_named(result: Result) -> None:
+    whole = [s for s in result.sightings if s.kind in {kind.name for kind in KINDS if kind.causes} and s.fails_in_figures]
+    assert len(whole) >= 7
+    assert sum(s.whole_named for s in whole) >= 0.8 * len(whole)
+    assert sum(s.other_whole_named for s in whole) <= 0.15 * len(whole)
+
+
+def test_a_row_that_is_missing_is_named_by_its_code_or_as_the_one_below() -> None:
+    place = edits.Place(3, 8, 4)
+    fault = Fault((), (place,), "2080505 7.00", "", {place: Decimal(-70_000)}, dropped="leaf", lines=("2080505",))
+    (kind,) = [kind for kind in KINDS if kind.name == "row_dropped"]
+    names = {
+        "code": checks.WholeSuspect(edits.Place(3, 7), "the row “2080505 …” is probably missing below this one", "2080505"),
+        "another code": checks.WholeSuspect(edits.Place(3, 7), "the row “2080506 …” is probably missing below this one", "2080506"),
+        "below": checks.WholeSuspect(edits.Place(3, 6), causes.ROW_MISSING.en, None),
+        "further down": checks.WholeSuspect(edits.Place(3, 9), causes.ROW_MISSING.en, None),
+        "another table": checks.WholeSuspect(edits.Place(4, 6), causes.ROW_MISSING.en, None),
+        "twice": checks.WholeSuspect(edits.Place(3, 7), causes.ROW_TWICE.en, None),
+    }
+    seen = {}
+    for name, whole in names.items():
+        now = checks.Evaluated({}, set(), {}, [], [whole])
+        seen[name] = sight(kind.name, False, "parent", fault, checks.Evaluated({}, set(), {}, []), now, kind.causes).whole_named
+    assert seen == {"code": True, "another code": False, "below": True, "further down": False, "another table": False, "twice": False}
 
 
 def test_identities_read_nearly_every_figure(result: Result) -> None:
