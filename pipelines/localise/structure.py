@@ -118,7 +118,13 @@ def _unit(system: System, limits: Limits, scope: _Scope, failing: Set[int]) -> _
     figures = [{cell for cell in system.cells_of[check] & inside if system.cells[cell].value} for check in checks]
     if set.intersection(*figures):  # one figure may be wrong as well
         return None
-    beyond = [c for c in touched if not system.checks[c].fails and system.is_known(c) and not _is_within(system, c, places, inside)]
+    beyond = [
+        check
+        for check in touched
+        if not system.checks[check].fails and system.is_known(check) and not _is_within(system, check, places, inside)
+        # a department's form and that of its unit may be in another unit both
+        and not _is_of_one_form(system, check)
+    ]
     if not any(
         all(holds_in_unit(system, check, inside, scale) for check in checks)
         and sum(not holds_in_unit(system, check, inside, scale) for check in beyond) * limits.mass_checks < len(checks)
@@ -141,6 +147,13 @@ def _unit(system: System, limits: Limits, scope: _Scope, failing: Set[int]) -> _
 def _is_within(system: System, check: int, places: Set[tuple[str, int | None]], cells: Set[int]) -> bool:
     """Whether all printed figures of a check are in the tables."""
     return system.checks[check].places <= places if system.checks[check].places else system.cells_of[check] <= cells
+
+
+def _is_of_one_form(system: System, check: int) -> bool:
+    """Whether all printed figures of a check are in the same form, of whatever entities."""
+    named = [system.forms.get((document, table)) if table is not None else None for document, table in system.checks[check].places]
+    forms = {one[1] if one is not None else None for one in named}
+    return len(forms) == 1 and None not in forms
 
 
 def _is_of_prose(system: System, cluster: Cluster) -> bool:
