@@ -40,10 +40,15 @@ def beside(checks: Sequence[int], clusters: Iterable[Cluster]) -> list[int]:
     return [check for check in checks if check not in taken]
 
 
-def are_whole(system: System, checks: Iterable[int], failing: Iterable[int]) -> bool:
+def group_of(system: System, failing: Iterable[int]) -> dict[int, frozenset[int]]:
+    """The group of each failing check."""
+    return {check: own for group in components(system, failing) for own in [frozenset(group)] for check in group}
+
+
+def are_whole(groups: Mapping[int, frozenset[int]], checks: Iterable[int]) -> bool:
     """Whether the checks are all of each group of failing ones that any of them is in."""
     chosen = set(checks)
-    return all(chosen.issuperset(group) for group in components(system, failing) if chosen.intersection(group))
+    return all(groups[check] <= chosen for check in chosen if check in groups)
 
 
 def settled(

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 
 from pipelines.localise import causes, spans
-from pipelines.localise.groups import are_whole, settled
+from pipelines.localise.groups import are_whole, group_of, settled
 from pipelines.localise.limits import Limits
 from pipelines.localise.roots import best
 from pipelines.localise.spans import Spans
@@ -28,10 +28,11 @@ def find(system: System, limits: Limits, failing: Sequence[int], is_whole: bool)
     """Clusters of rows; each failing check is in one of them at most. `is_whole`: only rows that leave nothing failing of what is connected
     with what they explain."""
     left = set(failing)
+    groups = group_of(system, failing)
     clusters: list[Cluster] = []
     for step in (_surplus, _absent, _missing):
         for cluster in step(system, limits, sorted(left)):
-            if left.issuperset(cluster.checks) and (not is_whole or are_whole(system, cluster.checks, left)):
+            if left.issuperset(cluster.checks) and (not is_whole or are_whole(groups, cluster.checks)):
                 left.difference_update(cluster.checks)
                 clusters.append(cluster)
     return clusters
@@ -50,6 +51,7 @@ def by_row(system: System, failing: Sequence[int]) -> dict[Place, set[int]]:
 
 def _surplus(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster]:
     rows = by_row(system, failing)
+    wanted = set(failing)
     figures: dict[tuple[str, int, frozenset[tuple[int | None, int]]], list[Place]] = defaultdict(list)
     printed = {}
     for place, cells in rows.items():
@@ -58,7 +60,7 @@ def _surplus(system: System, limits: Limits, failing: Sequence[int]) -> list[Clu
     found = []
     for place, cells in sorted(rows.items(), reverse=True):  # of two equal rows the later one is the copy
         changes = {cell: -system.cells[cell].value for cell in cells if system.cells[cell].value}
-        own = settled(system, changes, set(failing))
+        own = settled(system, changes, wanted)
         if len(changes) < 2 or len(own) < limits.whole_at_least - 1:
             continue
         twice = len(figures[place[0], place[1], printed[place]]) > 1

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pipelines.localise import causes
-from pipelines.localise.groups import are_whole, components, settled
+from pipelines.localise.groups import are_whole, components, group_of, settled
 from pipelines.localise.limits import Limits
 from pipelines.localise.system import Grid, System
 from pipelines.localise.whole import Cluster, Whole
@@ -19,15 +19,16 @@ def find(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster
     A row that is the only one of its table comes before the table: moving all rows leaves the sums of its columns as true.
     """
     left = set(failing)
+    groups = group_of(system, failing)
     rows: dict[tuple[str, int], list[Cluster]] = defaultdict(list)
     for whole, one in _rows(system, failing):
-        if (found := _cluster(system, limits, left, whole, one)) is not None:
+        if (found := _cluster(system, limits, left, groups, whole, one)) is not None:
             rows[one.place].append(found)
     tables = [(whole, one) for whole, one in _tables(system, failing) if len(rows[one.place]) != 1]
     clusters: list[Cluster] = []
     for cluster in (
         *(own[0] for own in rows.values() if len(own) == 1),
-        *(found for whole, one in tables if (found := _cluster(system, limits, left, whole, one)) is not None),
+        *(found for whole, one in tables if (found := _cluster(system, limits, left, groups, whole, one)) is not None),
         *(cluster for own in rows.values() if len(own) > 1 for cluster in own),
     ):
         if left.issuperset(cluster.checks):
@@ -36,7 +37,9 @@ def find(system: System, limits: Limits, failing: Sequence[int]) -> list[Cluster
     return clusters
 
 
-def _cluster(system: System, limits: Limits, failing: Set[int], whole: Whole, one: Move) -> Cluster | None:
+def _cluster(
+    system: System, limits: Limits, failing: Set[int], groups: Mapping[int, frozenset[int]], whole: Whole, one: Move
+) -> Cluster | None:
     untold = {check for cell in one.lost for check in system.checks_of[cell]}
     own = settled(system, one.changes, failing, untold, are_all=whole.row_index is not None)
     # a small enough figure is at most anything
@@ -44,7 +47,7 @@ def _cluster(system: System, limits: Limits, failing: Set[int], whole: Whole, on
     if len(equal) < limits.whole_at_least - 1 or len(own) < limits.whole_at_least or _is_of_one_cell(system, own):
         return None
     own = sorted({*own, *(untold & failing)})
-    return Cluster(own, determined=True, whole=whole) if are_whole(system, own, failing) else None
+    return Cluster(own, determined=True, whole=whole) if are_whole(groups, own) else None
 
 
 @dataclass(frozen=True, slots=True)

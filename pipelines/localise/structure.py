@@ -103,12 +103,8 @@ class _InUnit:
 
 def _unit(system: System, limits: Limits, scope: _Scope, failing: Set[int]) -> _InUnit | None:
     """The cluster of all failing checks that the scope enters, if another unit of its figures explains all of them and breaks but few."""
-    inside = {
-        number
-        for number, cell in enumerate(system.cells)
-        if cell.document_id == scope.document_id and cell.table_index in scope.tables and cell.column_index is not None
-    }
     places = {(scope.document_id, table) for table in scope.tables}
+    inside = {cell for place in places for cell in system.cells_in.get(place, ())}
     touched = {check for cell in inside for check in system.checks_of[cell]}
     checks = sorted(touched & failing)
     # an identity within the tables holds in every unit, and a small enough figure is at most anything

@@ -6,6 +6,7 @@ four decimals, is a whole number too. No float is involved.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -149,7 +150,7 @@ class System:
     `differing`: ids of checks that were left out because their operands contradict their outcome, which is a fault of the program.
     `agreement`: of tables (document and number) in failing checks, how many more other forms, prose being one, agree with their figures
     than differ from them. `absent`: the rows that may be missing. `forms`: entity and form of each table.
-    `grids`: what the tables print over which a check fails.
+    `grids`: what the tables print over which a check fails. `cells_in`: the cells of each table.
     """
 
     def __init__(
@@ -177,6 +178,10 @@ class System:
             self.cells_of.append(members - of_absent)
             for cell in members:
                 self.checks_of[cell].append(number)
+        self.cells_in: dict[tuple[str, int | None], list[int]] = defaultdict(list)
+        for number, one in enumerate(cells):
+            if one.column_index is not None:
+                self.cells_in[one.document_id, one.table_index].append(number)
         self.cell_at = {
             (cell.document_id, cell.table_index, cell.row_index, cell.column_index): number
             for number, cell in enumerate(cells)
