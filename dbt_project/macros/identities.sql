@@ -105,7 +105,7 @@
     ('fiscal year', '预算年度'), ('kind', '类别'), ('division', '行政区划'), ('department', '部门'),
     ('cover', '封面或标题'), ('preamble', '表头'), ('folder', '文件夹'), ('file name', '文件名'),
     ('final_account', '决算'), ('budget', '预算'), ('an indicator', '指标'), ('a target', '指标值'), ('a goal', '绩效目标'),
-    ('nothing', '空'), ('none', '无'), ('no amounts', '无金额'), ('amounts', '有金额'), ('not legible', '无法辨认'), ('in a column that was not understood', '所在列含义不明'),
+    ('functions down to 项', '按功能分类公开到项'), ('economic classes down to 款', '按经济分类公开到款'), ('nothing', '空'), ('none', '无'), ('no amounts', '无金额'), ('amounts', '有金额'), ('not legible', '无法辨认'), ('in a column that was not understood', '所在列含义不明'),
     ('in a row that was not understood', '所在行含义不明'), (' documents, also ', '份文件，另一份为')
 ] -%}
 {%- set ns = namespace(sql="regexp_replace(regexp_replace(regexp_replace(regexp_replace(" ~ expression ~ ", '^(\\d{4})(,|$)', '\\1年\\2'), ', compared with (\\d{4}) itself', '，与\\1年自身比较', 'g'), ', compared with (\\d{4})', '，与\\1年比较', 'g'), ' ?\\(row (\\d+), column (\\d+)\\) ?', '（第\\1行第\\2列）', 'g')") -%}
