@@ -2,7 +2,8 @@
 
 Reads ``OUT/planted_errors.csv`` and the snapshot of WAREHOUSE (default ``OUT/warehouse``), prints a line for each kind of fault and what
 was found in other documents, and writes ``OUT/planted_and_found.csv``: every planted fault with the rules that failed on it, whether its
-form is withheld, and whether the cell and the figure that was there before are named. Ends with exit code 1 if a fault was not found.
+form is withheld, and whether the place (the cell; of a row that was left out its code, of a table in another unit the table) and the figure
+that was there before are named. Ends with exit code 1 if a fault was not found.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ import duckdb
 from pipelines.synthetic.province import MANIFEST
 
 RESULT = "planted_and_found.csv"
-COLUMNS = ("path", "fault", "form", "place", "original", "planted", "found", "rules", "withheld", "cell_named", "original_suggested")
+COLUMNS = ("path", "fault", "form", "place", "original", "planted", "found", "rules", "withheld", "place_named", "original_suggested")
 #: A clean document has no findings, so one in the document of a fault is of the fault. Rules that hold a document against others of its
 #: department (M06, M07, Y…) also fail in these, and are told apart by the summary.
 _FOUND = """
     SELECT list(DISTINCT rule_id ORDER BY rule_id),
         coalesce(string_agg(DISTINCT suspect_printed, '; '), ''), coalesce(string_agg(DISTINCT suspect_suggestion, '; '), ''),
-        (SELECT count(*) FROM quality.quarantine WHERE document_id = $1 AND (form = $2 OR $2 = 'prose'))
+        (SELECT count(*) FROM quality.quarantine WHERE document_id = $1 AND (form = $2 OR $2 = 'prose')),
+        (SELECT coalesce(list(DISTINCT missing_code), []) FROM quality.suspects WHERE document_id = $1 AND missing_code IS NOT NULL),
+        (SELECT count(*) FROM quality.suspects AS s INNER JOIN staging.tables AS t USING (document_id, table_index)
+            WHERE s.document_id = $1 AND t.form = $2 AND s.row_index IS NULL AND s.claim_index IS NULL)
     FROM quality.findings WHERE document_id = $1
 """
 _ELSEWHERE = """
@@ -53,11 +57,14 @@ def compare(out: Path, snapshot: Path) -> tuple[list[dict[str, str]], dict[str, 
 
 
 def _row(connection: duckdb.DuckDBPyConnection, fault: dict[str, str]) -> dict[str, str]:
-    rules, printed, suggested, withheld = connection.execute(_FOUND, [fault["document_id"], fault["form"]]).fetchall()[0]
+    rules, printed, suggested, withheld, missing, tables = connection.execute(_FOUND, [fault["document_id"], fault["form"]]).fetchall()[0]
     answers = {
         "found": bool(rules),
         "withheld": bool(withheld),
-        "cell_named": _names(printed, fault["planted"]),
+        "place_named": {
+            "dropped_row": any(re.search(rf"\b{code}\b", fault["place"]) for code in missing),
+            "unit_slip": bool(tables),
+        }.get(fault["fault"], _names(printed, fault["planted"])),
         "original_suggested": _names(suggested, fault["original"]),
     }
     said = {key: "yes" if answer else "no" for key, answer in answers.items()}
@@ -81,7 +88,7 @@ def lines(rows: Sequence[dict[str, str]], elsewhere: dict[str, int]) -> Iterator
         rules = " ".join(sorted(key for key in counts if key not in (*COLUMNS, "planted")))
         yield (
             f"  {kind:<25}{counts['found']} of {counts['planted']} found, {counts['withheld']} withheld, "
-            f"{counts['cell_named']} with the cell, {counts['original_suggested']} with the figure as it was ({rules})"
+            f"{counts['place_named']} with the place, {counts['original_suggested']} with the figure as it was ({rules})"
         )
     for row in missed:
         yield f"  NOT FOUND  {row['fault']}: {row['path']}, {row['place']}: {row['original']} → {row['planted']}"
