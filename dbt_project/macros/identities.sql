@@ -80,6 +80,20 @@
     {{ alias }}.column_index
 {%- endmacro %}
 
+{#- Operand columns that a model has gathered already, under their own names. -#}
+{% macro operand_figure(alias) -%}
+    {{ alias }}.operand_form,
+    {{ alias }}.operand_line_key,
+    {{ alias }}.operand_code,
+    {{ alias }}.operand_measure,
+    {{ alias }}.amount_yuan,
+    {{ alias }}.step_yuan,
+    {{ alias }}.page,
+    {{ alias }}.table_index,
+    {{ alias }}.row_index,
+    {{ alias }}.column_index
+{%- endmacro %}
+
 {#- A unit's name made comparable: without white space, punctuation, brackets and 本级. -#}
 {% macro unit_name_key(expression) -%}
     regexp_replace(regexp_replace({{ expression }}, '[^\p{Han}\p{L}\p{N}]', '', 'g'), '(本级|机关本级)$', '')

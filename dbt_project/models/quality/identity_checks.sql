@@ -88,7 +88,7 @@ judged as (
     where s.operand_count > 0
 ),
 
--- Of several alternatives the one that holds counts, else the first that could be evaluated; but one that lacks less than a twentieth of
+-- Of several alternatives the one that holds counts, else the first that could be evaluated; but one that lacks only a small part of
 -- what the worst one lacks goes first: where a total stands among its own addends, their sum says nothing of a row that is missing.
 decided as (
     select * from judged where alternatives = 1
@@ -106,7 +106,7 @@ decided as (
         partition by rule_id, check_no, document_id, entity_index, check_key
         order by
             case outcome when 'pass' then 1 when 'fail' then 2 when 'not_evaluable' then 3 else 4 end,
-            outcome = 'fail' and abs(difference) * 20 > largest_difference,
+            outcome = 'fail' and abs(difference) * {{ threshold('nearest_alternative') }} > largest_difference,
             alternative
     ) = 1
 ),

@@ -61,16 +61,7 @@ select
     1 as sign,
     o.status,
     o.reason,
-    o.operand_form,
-    o.operand_line_key,
-    o.operand_code,
-    o.operand_measure,
-    o.amount_yuan,
-    o.step_yuan,
-    o.page,
-    o.table_index,
-    o.row_index,
-    o.column_index,
+    {{ operand_figure('o') }},
     c.claim_index
 from operands as o
 inner join claims as c
