@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from pipelines.forms.normalise import squash
 
@@ -18,6 +18,11 @@ YUAN_PER_UNIT: dict[str, Decimal] = {
 }
 #: What the columns of ``staging.amounts`` hold: decimals as printed and in yuan, digits before the point.
 _PRINTED_DECIMALS, _YUAN_DECIMALS, _DIGITS, _YUAN_DIGITS = 6, 4, 15, 20
+#: Decimals with which a figure is brought to yuan. The reconciliation reads the cells again with as many (int_figure_cells.sql): with
+#: the digits above and the largest unit they fill a DECIMAL of 38 digits.
+_EXACT_DECIMALS = 14
+#: DuckDB's arithmetic of decimals: digits enough that no product is rounded, and half away from zero where one is.
+_ARITHMETIC = Context(prec=60, rounding=ROUND_HALF_UP)
 _NIL_MARKS = {
     "-", "--", "---", "----", "/", "//", "\\", "*", "**", "***", "...", "......", "无", "暂无", "不涉及", "不适用",
 }  # fmt: skip
@@ -29,12 +34,16 @@ _NEGATIVE = re.compile(r"\((?P<inside>[\d,.]+)\)")
 
 @dataclass(frozen=True, slots=True)
 class ParsedAmount:
-    """What a cell prints: ``printed_as`` is number, nil_mark, blank or unparsable; ``value`` is set for numbers only."""
+    """What a cell prints: ``printed_as`` is number, nil_mark, blank or unparsable; ``value`` and ``exact`` are set for numbers only.
+
+    ``value`` has the decimals that its column holds, ``exact`` those from which yuan are computed.
+    """
 
     printed_as: str
     value: Decimal | None = None
     decimals: int | None = None
     unit: str | None = None
+    exact: Decimal | None = field(default=None, compare=False)
 
 
 def parse(text: str) -> ParsedAmount:
@@ -52,8 +61,9 @@ def parse(text: str) -> ParsedAmount:
     if len(digits.lstrip("0")) > _DIGITS:
         return ParsedAmount("unparsable")  # an account or identity number: nobody's budget is that large
     sign = "-" if found.group("sign") in ("-", "△", "▲") else ""  # accountants' triangle: less than nothing
-    value = _rounded(Decimal(f"{sign}{digits or 0}{fraction}"), _PRINTED_DECIMALS)
-    return ParsedAmount("number", value, min(max(len(fraction) - 1, 0), _PRINTED_DECIMALS), found.group("unit"))
+    exact = rounded(Decimal(f"{sign}{digits or 0}{fraction}"), _EXACT_DECIMALS)
+    decimals = min(max(len(fraction) - 1, 0), _PRINTED_DECIMALS)
+    return ParsedAmount("number", rounded(exact, _PRINTED_DECIMALS), decimals, found.group("unit"), exact)
 
 
 def looks_like_figure(text: str) -> bool:
@@ -64,9 +74,8 @@ def looks_like_figure(text: str) -> bool:
 def to_yuan(value: Decimal, unit: str | None) -> Decimal | None:
     """The amount in yuan, rounded to 0.0001; None if the unit is unknown or no money, or the amount is beyond all measure."""
     factor = YUAN_PER_UNIT.get(unit or "")
-    if factor is None or abs(value * factor) >= 10**_YUAN_DIGITS:
-        return None
-    return _rounded(value * factor, _YUAN_DECIMALS)
+    yuan = None if factor is None else _ARITHMETIC.multiply(value, factor)
+    return None if yuan is None or abs(yuan) >= 10**_YUAN_DIGITS else rounded(yuan, _YUAN_DECIMALS)
 
 
 def step_in_yuan(decimals: int, unit: str | None) -> Decimal | None:
@@ -75,6 +84,8 @@ def step_in_yuan(decimals: int, unit: str | None) -> Decimal | None:
     return None if step is None else max(step, Decimal(1).scaleb(-_YUAN_DECIMALS))
 
 
-def _rounded(value: Decimal, decimals: int) -> Decimal:
-    """The value with no more decimals than its column holds; the text keeps what was printed."""
-    return round(value, decimals) if -int(value.as_tuple().exponent) > decimals else value
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """The value with no more decimals than that, half away from zero; the text keeps what was printed."""
+    if -int(value.as_tuple().exponent) <= decimals:
+        return value
+    return value.quantize(Decimal(1).scaleb(-decimals), context=_ARITHMETIC)

@@ -82,7 +82,7 @@ def add_amount(
     kind = "percent" if unit == "%" else "count" if counted else "money"
     if kind == "count":
         unit = None
-    money = parsed.value if kind == "money" else None
+    money = parsed.exact if kind == "money" else None
     result.amounts.append({
         "page": grid.table.page, "table_index": grid.table.index, "row_index": cell.row, "column_index": cell.column,
         "side": side, "form": context.form.form, "line_key": line, "code": code, "measure": measure,

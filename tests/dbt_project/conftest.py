@@ -97,6 +97,10 @@ def _situations() -> Staging:
     # 110: nobody tells year or county
     s.document("nameless", ("110", "癸局", "department"), division_code=None)
     s.form("nameless", 1, "expenditure", EXPENDITURE, spending((None, "2.00", "2.00", ""), ("201", "2.00", "2.00", "")))
+    # 111: more decimals than any column holds; the last digit decides how they are rounded
+    s.document("decimals", ("111", "子局", "department"))
+    s.form("decimals", 1, "expenditure", EXPENDITURE, spending(
+        (None, "0.0078125", "0.0078125", ""), ("201", "0.0078125", "0.0078125", ""), ("2010101", "0.00781250005", "0.00781250005", "")))
     return s
 
 

@@ -79,7 +79,7 @@ class Staging:
                     continue
                 measure = measures[column - 2]
                 kind = "count" if measure == "quantity" else "money"
-                yuan = None if figure.value is None or kind != "money" else amounts.to_yuan(figure.value, unit)
+                yuan = None if figure.exact is None or kind != "money" else amounts.to_yuan(figure.exact, unit)
                 self.add(
                     "amounts", **place, row_index=row, column_index=column, side=side, form=form, line_key=line_key, code=code,
                     measure=measure, text=text, printed_as=figure.printed_as, quantity_kind=kind, unit=unit, value=figure.value,

@@ -97,7 +97,7 @@ def test_a_code_that_the_reference_does_not_know_is_kept_and_flagged(ask: Ask) -
 
 def test_every_entity_has_nine_forms(ask: Ask) -> None:
     found = ask("SELECT document_id, entity_code, list(form ORDER BY form) FROM quality.coverage GROUP BY ALL")
-    assert len(found) == 15
+    assert len(found) == 16
     assert all(sorted(_NINE) == forms for _, _, forms in found)
     rows = ask("SELECT form, status FROM quality.coverage WHERE document_id = 'adds_up' AND entity_code = '101'")
     statuses = {str(form): str(status) for form, status in rows}
@@ -136,6 +136,14 @@ def test_every_printed_figure_is_reconciled(ask: Ask) -> None:
     assert read == amounts + 1  # the one number of the table that is no form
     assert read == published + withheld
     assert ask("SELECT count(*) FROM quality.reconciliation WHERE balance_figures <> 0 OR balance_yuan <> 0") == [(0,)]
+
+
+def test_amounts_are_exact_whatever_decimals_are_printed(ask: Ask) -> None:
+    assert ask("SELECT amount_yuan FROM marts.fct_expenditure_by_function WHERE document_id = 'decimals'") == [(Decimal("78.1250"),)]
+    amounts = ask(
+        "SELECT yuan_read, yuan_in_facts + yuan_in_printed_amounts_only FROM quality.reconciliation WHERE document_id = 'decimals'"
+    )
+    assert amounts == [(Decimal("468.7500"), Decimal("468.7500"))]
 
 
 def test_what_must_not_be_summed_says_why(ask: Ask) -> None:

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
+import duckdb
 import pytest
 
-from pipelines.forms.amounts import ParsedAmount, looks_like_figure, parse, step_in_yuan, to_yuan
+from pipelines.forms.amounts import ParsedAmount, looks_like_figure, parse, rounded, step_in_yuan, to_yuan
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,27 @@ def test_a_broken_figure_still_looks_like_one() -> None:
     assert looks_like_figure("12..3")
     assert not looks_like_figure("2021年")
     assert not looks_like_figure("合计")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "yuan"),
+    [
+        ("0.0078125", "0.007813", "78.125"),
+        ("-0.0078125", "-0.007813", "-78.125"),
+        ("1620.50123456789", "1620.501235", "16205012.3457"),
+        ("999999999999999.99999999999999", "1000000000000000.000000", "10000000000000000000"),
+        ("0." + "0" * 60 + "1", "0.000000", "0.0000"),
+    ],
+)
+def test_yuan_are_computed_from_all_decimals(text: str, value: str, yuan: str) -> None:
+    parsed = parse(text)
+    assert parsed.value == Decimal(value)
+    assert parsed.exact is not None
+    assert to_yuan(parsed.exact, "万元") == Decimal(yuan)
+
+
+@pytest.mark.parametrize("text", ["0.5", "1.5", "2.5", "-0.5", "-2.5", "2.4999", "0.00005", "-0.00015", "123456.789949"])
+def test_rounds_as_the_database_does(text: str) -> None:
+    for decimals in (0, 4):
+        (there,) = duckdb.execute(f"SELECT CAST(CAST(? AS DECIMAL(38, 14)) AS DECIMAL(24, {decimals}))", [text]).fetchone() or (None,)
+        assert rounded(Decimal(text), decimals) == there

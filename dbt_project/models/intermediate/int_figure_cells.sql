@@ -93,20 +93,18 @@ select
     case
         when quantity_kind = 'money' then cast(
             coalesce(
-                try_cast(
-                    case
-                        when regexp_full_match(squashed, '\([\d,]+(\.\d+)?\)') then '-' || replace(trim(squashed, '()'), ',', '')
-                        else replace(squashed, ',', '')
-                    end as decimal(24, 6)
+                try(
+                    try_cast(
+                        case
+                            when regexp_full_match(squashed, '\([\d,]+(\.\d+)?\)') then '-' || replace(trim(squashed, '()'), ',', '')
+                            else replace(squashed, ',', '')
+                        -- the decimals of pipelines/forms/amounts.py, and digits for the largest unit
+                        end as decimal(38, 14)
+                    ) * {{ yuan_per_unit('coalesce(unit, table_unit)') }}
                 ),
-                value
-            ) * case coalesce(unit, table_unit)
-                when '元' then 1
-                when '千元' then 1000
-                when '万元' then 10000
-                when '百万元' then 1000000
-                when '亿元' then 100000000
-            end as decimal(38, 4)
+                amount_yuan,
+                value * {{ yuan_per_unit('coalesce(unit, table_unit)') }}
+            ) as decimal(38, 4)
         )
     end as yuan_read
 from figures

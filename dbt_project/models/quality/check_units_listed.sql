@@ -13,7 +13,7 @@ select
     e.entity_code,
     'organisation' as form,
     1 as check_no,
-    {{ unit_name_key('u.unit_name') }} as check_key,
+    coalesce({{ unit_name_key('u.unit_name') }}, '') || case when u.name_no > 1 then '#' || u.name_no else '' end as check_key,
     case
         when not (d.has_list and d.has_units) then 'not_evaluable'
         when u.is_listed and u.is_publishing then 'pass'

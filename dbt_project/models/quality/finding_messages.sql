@@ -111,7 +111,7 @@ factors as (
     select
         check_id,
         unit,
-        case unit when '千元' then 1000 when '万元' then 10000 when '百万元' then 1000000 when '亿元' then 100000000 else 1 end as factor
+        coalesce({{ yuan_per_unit('unit') }}, 1) as factor
     from units
 ),
 

@@ -56,10 +56,15 @@ select
     coalesce(l.document_id, p.document_id) as document_id,
     coalesce(l.department_index, p.department_index) as department_index,
     coalesce(p.unit_name, l.unit_name) as unit_name,
+    -- several units of a department may have one name: a template's, the department's own
+    row_number() over (
+        partition by coalesce(l.document_id, p.document_id), coalesce(l.department_index, p.department_index), coalesce(p.unit_key, l.unit_key)
+        order by p.unit_document_id = coalesce(l.document_id, p.document_id) desc, p.unit_document_id, p.unit_index
+    ) as name_no,
     p.unit_document_id,
     p.unit_index,
     l.unit_key is not null as is_listed,
-    p.unit_key is not null as is_publishing,
+    p.unit_document_id is not null as is_publishing,
     l.page,
     l.table_index,
     l.row_index,

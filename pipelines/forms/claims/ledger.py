@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipelines.forms.amounts import YUAN_PER_UNIT
+from pipelines.forms.amounts import YUAN_PER_UNIT, rounded, step_in_yuan
 from pipelines.forms.claims.clauses import Figure
 from pipelines.forms.claims.labels import Label
 from pipelines.forms.claims.model import Claim, ClaimParagraph
@@ -52,11 +52,6 @@ class PartList:
     enumerated: bool = False
     parts: list[Claim] = field(default_factory=list)
     statements: int = 0
-
-
-def _within(value: Decimal, decimals: int) -> Decimal:
-    """The value with no more decimals than its column holds; the text keeps what was printed."""
-    return round(value, decimals) if -int(value.as_tuple().exponent) > decimals else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +126,11 @@ class Ledger:
             measure=measure,
             stage=None if measure in ("share", "rate") else label.stage,
             year=year,
-            amount=_within(figure.value, 6) if figure else None,
+            amount=rounded(figure.value, 6) if figure else None,
             amount_text=text,
             unit=unit or None,
-            amount_yuan=_within(figure.value * factor, 4) if figure and factor is not None else None,
-            step_yuan=_within(factor.scaleb(-context.steps[unit]), 4) if unit and factor is not None else None,
+            amount_yuan=rounded(figure.value * factor, 4) if figure and factor is not None else None,
+            step_yuan=step_in_yuan(context.steps[unit], unit) if unit else None,
             share_of=label.share_of,
             comparator=comparator,
             comparator_year=comparator_year,
