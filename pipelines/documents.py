@@ -96,6 +96,8 @@ def _document(
         "kind_source": kind_source,
         "department_code": facts.get("department_code"),
         "department_name": facts.get("department_name"),
+        "department_source": "content" if facts.get("department_code") or facts.get("department_name") else None,
+        "disclosure_id": None,
         "title": facts.get("title"),
         "pages": facts.get("pages"),
         "revision": first.revision,

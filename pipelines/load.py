@@ -15,13 +15,15 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines import documents, places, stage
+from pipelines import disclosure, documents, places, stage
 from pipelines import register as registers
+from pipelines.disclosure.tables import DISCLOSURE_FILES, DISCLOSURES
 from pipelines.register import Register
 from pipelines.settings import DIVISIONS, Settings
 from pipelines.staged_tables import (
     BOOLEAN,
     DOCUMENTS,
+    ENTITIES,
     EVIDENCE,
     ISSUES,
     REGISTER,
@@ -41,6 +43,9 @@ REFRESH_META = StagedTable(
         Column("refreshed_at", TEXT, "UTC time of publication, ISO 8601; all else is equal between two equal refreshes"),
     ),
 )
+
+#: The tables of schema ``staging``.
+LOADED_TABLES: tuple[StagedTable, ...] = (*STAGED_TABLES, REGISTER, DOCUMENTS, DISCLOSURES, DISCLOSURE_FILES)
 
 #: Parquet files that one INSERT reads.
 _FILES_AT_ONCE = 2_000
@@ -73,7 +78,7 @@ def discard(build: Path) -> None:
 def load_staging(connection: duckdb.DuckDBPyConnection, staged: Path, register: Register) -> dict[str, int]:
     """Create and fill schema ``staging``; returns the number of rows by table."""
     connection.execute("CREATE SCHEMA staging")
-    for table in (*STAGED_TABLES, REGISTER, DOCUMENTS):
+    for table in LOADED_TABLES:
         create(connection, "staging", table)
     sets = [
         stage.folder(staged, document_id)
@@ -85,11 +90,32 @@ def load_staging(connection: duckdb.DuckDBPyConnection, staged: Path, register: 
     facts = {row["document_id"]: row for row in _rows(connection, "staging.document_facts")}
     rows = documents.documents(register, facts, places.known_divisions(DIVISIONS))
     documents.refuse_mixed(rows)
+    found = disclosure.resolve(connection, rows, register, DIVISIONS)
+    _give_owners(connection, found.owners)
     _insert_rows(connection, REGISTER, [entry.row() for entry in register.entries])
     _insert_rows(connection, DOCUMENTS, rows)
-    _insert_rows(connection, EVIDENCE, documents.place_evidence(register))
+    _insert_rows(connection, DISCLOSURES, found.disclosures)
+    _insert_rows(connection, DISCLOSURE_FILES, found.files)
+    _insert_rows(connection, EVIDENCE, documents.place_evidence(register) + found.evidence)
     _insert_rows(connection, ISSUES, documents.collect_issues(register.issues) + documents.unknown_issues(rows))
-    return {table.name: _count(connection, table) for table in (*STAGED_TABLES, REGISTER, DOCUMENTS)}
+    return {table.name: _count(connection, table) for table in LOADED_TABLES}
+
+
+def _give_owners(connection: duckdb.DuckDBPyConnection, owners: list[dict[str, Any]]) -> None:
+    """Documents that name nobody get the department of their disclosure as their entity 1, which owns all that they print."""
+    if not owners:
+        return
+    _insert_rows(connection, ENTITIES, owners)
+    connection.register("owners", pa.Table.from_pylist(owners, schema=ENTITIES.schema))
+    for table in STAGED_TABLES:
+        names = [column.name for column in table.columns if column.name in ENTITIES.schema.names and column.name != "document_id"]
+        if table is not ENTITIES and "entity_index" in names:
+            columns = ", ".join(f'"{name}" = o."{name}"' for name in names)
+            connection.execute(
+                f'UPDATE staging."{table.name}" AS t SET {columns} FROM owners AS o '
+                "WHERE o.document_id = t.document_id AND t.entity_index IS NULL"
+            )
+    connection.unregister("owners")
 
 
 def create(connection: duckdb.DuckDBPyConnection, schema: str, table: StagedTable) -> None:

@@ -85,7 +85,8 @@ EVIDENCE = StagedTable(
         Column(
             "source",
             TEXT,
-            "cover (title or heading), preamble (title of a table or row above it), header (label of a column), folder or file_name",
+            "cover (title or heading), preamble (title of a table or row above it), header (label of a column), folder, file_name, or "
+            "disclosure (another file of the same disclosure)",
         ),
         Column("value", TEXT, "the year, the kind, the division code, the department's code or name"),
         Column("text", TEXT, "the text that tells it"),
@@ -95,7 +96,7 @@ EVIDENCE = StagedTable(
 
 ENTITIES = StagedTable(
     "entities",
-    "Departments and units that a document names as owners of forms or annexes",
+    "Departments and units that a document names as owners of forms or annexes; where it names none, the department of its disclosure",
     (
         _DOCUMENT_ID,
         Column("entity_index", INTEGER, "order of appearance in the document, from 1"),
@@ -380,18 +381,24 @@ DOCUMENTS = StagedTable(
             "county division code (行政区划代码); null if neither content nor folder tells a known one",
         ),
         Column("division_name", TEXT, "county name"),
-        Column("division_source", TEXT, "content, folder, or null"),
+        Column("division_source", TEXT, "content, folder, disclosure (another file of the same disclosure), or null"),
         Column("fiscal_year", INTEGER, "fiscal year (预算年度); null if nothing tells"),
-        Column("fiscal_year_source", TEXT, "content, folder, or null"),
+        Column("fiscal_year_source", TEXT, "content, folder, disclosure (another file of the same disclosure), or null"),
         Column("kind", TEXT, "budget (部门预算) or final_account (部门决算); null if nothing tells"),
-        Column("kind_source", TEXT, "content, file_name, or null"),
+        Column("kind_source", TEXT, "content, file_name, disclosure (another file of the same disclosure), or null"),
         Column("department_code", TEXT, "code of the publishing department as printed"),
         Column("department_name", TEXT, "name of the publishing department as printed"),
+        Column("department_source", TEXT, "content, disclosure (another file of the same disclosure), or null"),
+        Column("disclosure_id", TEXT, "disclosure that the file belongs to (staging.disclosures); null for one that is no part of any"),
         Column("title", TEXT, "title of the disclosure as printed"),
         Column("pages", INTEGER, "number of pages; null where the format has none"),
         Column("revision", INTEGER, "1 for the first content seen at this path, 2 for the next, …"),
-        Column("is_current", BOOLEAN, "false if a later revision stands at the same path or the file is gone"),
-        Column("superseded_by", TEXT, "document_id of the revision that replaced it"),
+        Column(
+            "is_current",
+            BOOLEAN,
+            "false if the file is gone, a later revision stands at the same path, or a later version of the disclosure replaces it",
+        ),
+        Column("superseded_by", TEXT, "document_id of the revision or later version that replaced it"),
         Column("status", TEXT, "read, unsupported or unreadable"),
         Column("status_reason", TEXT, "why it is not read, in words"),
         Column("source_url", TEXT, "address it was published at"),

@@ -10,9 +10,9 @@ from pipelines import load
 from pipelines.defs.stage import staged_documents
 from pipelines.defs.warehouse import DUCKDB_POOL, RETRIES, Warehouse
 from pipelines.progress import report
-from pipelines.staged_tables import DOCUMENTS, REGISTER, STAGED_TABLES
+from pipelines.staged_tables import DOCUMENTS, STAGED_TABLES
 
-_STAGING = {dg.AssetKey(["staging", table.name]): table for table in (*STAGED_TABLES, REGISTER, DOCUMENTS)}
+_STAGING = {dg.AssetKey(["staging", table.name]): table for table in load.LOADED_TABLES}
 _RULES = {
     dg.AssetKey(["reference", "rules"]): "The rule registry: id, severity, expectation in words, forms.",
     dg.AssetKey(["reference", "rule_checks"]): "What each rule compares.",

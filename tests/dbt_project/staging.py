@@ -14,8 +14,8 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.forms import amounts
-from pipelines.load import create
-from pipelines.staged_tables import DOCUMENTS, REGISTER, STAGED_TABLES, StagedTable
+from pipelines.load import LOADED_TABLES, create
+from pipelines.staged_tables import StagedTable
 
 Cells = list[str]
 
@@ -91,7 +91,7 @@ class Staging:
         """Make the DuckDB file: staging, and the two tables of the identities that the marts read."""
         with duckdb.connect(str(path)) as connection:
             connection.execute("CREATE SCHEMA staging")
-            for table in (*STAGED_TABLES, REGISTER, DOCUMENTS):
+            for table in LOADED_TABLES:
                 create(connection, "staging", table)
                 _insert(connection, table, self.rows.get(table.name, []))
             connection.execute("CREATE SCHEMA quality")

@@ -9,11 +9,10 @@ import pytest
 
 from pipelines import stage
 from pipelines.collect import collect
-from pipelines.load import load_staging
+from pipelines.load import LOADED_TABLES, load_staging
 from pipelines.register import Register
 from pipelines.settings import Settings
 from pipelines.stage import Task, read_document
-from pipelines.staged_tables import DOCUMENTS, REGISTER, STAGED_TABLES
 from tests.pipelines.raw_files import PLACED, put
 
 
@@ -45,12 +44,12 @@ def query(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any
 def test_an_empty_raw_gives_all_tables(connection: duckdb.DuckDBPyConnection, folders: Settings) -> None:
     assert loaded(connection, folders) == []
     tables = {row["table_name"] for row in query(connection, "FROM duckdb_tables() WHERE schema_name = 'staging'")}
-    assert tables == {table.name for table in (*STAGED_TABLES, REGISTER, DOCUMENTS)}
+    assert tables == {table.name for table in LOADED_TABLES}
 
 
 def test_every_table_and_column_carries_its_comment(connection: duckdb.DuckDBPyConnection, folders: Settings) -> None:
     loaded(connection, folders)
-    for table in (*STAGED_TABLES, REGISTER, DOCUMENTS):
+    for table in LOADED_TABLES:
         (row,) = query(connection, f"FROM duckdb_tables() WHERE schema_name = 'staging' AND table_name = '{table.name}'")
         assert row["comment"] == table.comment
         columns = query(connection, f"FROM duckdb_columns() WHERE schema_name = 'staging' AND table_name = '{table.name}'")
@@ -157,6 +156,6 @@ def test_loading_twice_gives_the_same_rows_in_the_same_order(folders: Settings) 
     for _ in range(2):
         with duckdb.connect() as connection:
             load_staging(connection, folders.stage, register)
-            contents.append([query(connection, f'FROM staging."{t.name}"') for t in (*STAGED_TABLES, REGISTER, DOCUMENTS)])
+            contents.append([query(connection, f'FROM staging."{t.name}"') for t in LOADED_TABLES])
     assert contents[0] == contents[1]
     assert [row["text"] for row in contents[0][4]] == [t for n in "01234" for t in (n, "1", "2", "3")]

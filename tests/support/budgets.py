@@ -18,8 +18,7 @@ import pyarrow as pa
 import yaml
 
 from pipelines.forms import amounts
-from pipelines.load import create
-from pipelines.staged_tables import DOCUMENTS, REGISTER, STAGED_TABLES
+from pipelines.load import LOADED_TABLES, create
 
 Rows = dict[str, list[dict[str, Any]]]
 _TWO_SIDED = ("summary", "fiscal_summary")
@@ -285,7 +284,7 @@ def write(rows: Rows, path: Path) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute("CREATE SCHEMA staging")
         connection.execute("CREATE SCHEMA quality")
-        for table in (*STAGED_TABLES, REGISTER, DOCUMENTS):
+        for table in LOADED_TABLES:
             create(connection, "staging", table)
             known = set(table.schema.names)
             found = rows.get(table.name, [])

@@ -1,4 +1,4 @@
--- The documents that count: read, and neither replaced by a later revision nor gone from raw/.
+-- The documents that count: read, neither gone from raw/ nor replaced by a later revision of the file or a later version of the disclosure.
 select
     document_id,
     path,
@@ -8,6 +8,7 @@ select
     kind as stage,
     department_code,
     department_name,
+    disclosure_id,
     revision
 from {{ source('staging', 'documents') }}
 where is_current and status = 'read'

@@ -1,0 +1,181 @@
+"""Groups of documents: each is one department's disclosure of a year and kind, in all its files and versions.
+
+Ties join documents, the surest first, unless they contradict each other: two departments that are both named, two counties, two years
+or two kinds that are both told by contents. Where a text could belong to two departments alike, it is left alone.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.disclosure import names, ties
+from pipelines.disclosure.ties import Tie
+from pipelines.disclosure.told import Told
+from pipelines.forms.normalise import squash
+
+#: Ties by totals whose weights differ by less are alike.
+_ALIKE = 0.1
+#: The column of staging.documents that says who tells another one.
+SOURCES = {"division_code": "division_source", "fiscal_year": "fiscal_year_source", "kind": "kind_source"}
+
+
+@dataclass(slots=True)
+class Group:
+    """Documents of one disclosure, in order of their paths, each with the tie that brought it in (None for the first, or one alone)."""
+
+    members: list[Told]
+    ties: dict[str, Tie] = field(default_factory=dict)
+    keys: list[str] = field(default_factory=list)
+
+    def told(self, column: str) -> set[object]:
+        """What the contents of its files tell of division_code, fiscal_year or kind."""
+        return {one.row[column] for one in self.members if one.row[column] is not None and one.row[SOURCES[column]] == "content"}
+
+    def placed(self, column: str) -> set[object]:
+        """What its files are known by, whoever tells it: content, folder or file name."""
+        return {one.row[column] for one in self.members if one.row[column] is not None}
+
+
+def group(documents: list[Told], places: dict[str, list[str]]) -> list[Group]:
+    """The groups, in order of their first paths. ``places`` are the names of each division and of those that it lies in, by code."""
+    groups = _Groups(documents, places)
+    strong = [*ties.by_place(documents), *ties.by_figures(documents)]
+    for tie in sorted(strong, key=lambda t: (-t.weight, t.one.path, t.other.path)):
+        groups.join(tie)
+    groups.join_names()
+    by_totals = sorted(ties.by_totals(documents), key=lambda t: (-t.weight, t.one.path, t.other.path))
+    for tie in _unambiguous(by_totals, groups):
+        groups.join(tie)
+    groups.join_names()
+    return groups.ordered()
+
+
+def _unambiguous(found: list[Tie], groups: _Groups) -> Iterable[Tie]:
+    """Ties by totals without those of a document that as surely belong to somebody else."""
+    by_document: defaultdict[str, list[Tie]] = defaultdict(list)
+    for tie in found:
+        if groups.fit(tie):
+            by_document[tie.one.document_id].append(tie)
+    for tie in found:
+        if not groups.fit(tie):
+            continue
+        rivals = [
+            other
+            for other in by_document[tie.one.document_id]
+            if tie.weight - other.weight < _ALIKE and groups.contradict(tie.other, other.other)
+        ]
+        if not rivals:
+            yield tie
+
+
+class _Groups:
+    def __init__(self, documents: list[Told], places: dict[str, list[str]]) -> None:
+        self.places = places
+        self.of: dict[str, Group] = {}
+        self.order = {one.document_id: number for number, one in enumerate(documents)}
+        for one in documents:
+            key = self._key(one)
+            self.of[one.document_id] = Group([one], keys=[key] if key else [])
+
+    def _key(self, one: Told) -> str | None:
+        if one.name is None:
+            return None
+        found = names.key(one.name, self.places.get(one.row["division_code"] or "", []))
+        return found if len(found) >= 2 else None
+
+    def ordered(self) -> list[Group]:
+        unique = {id(group): group for group in self.of.values()}
+        for group in unique.values():
+            group.members.sort(key=lambda one: self.order[one.document_id])
+        return sorted(unique.values(), key=lambda group: self.order[group.members[0].document_id])
+
+    def join(self, tie: Tie) -> None:
+        one, other = self.of[tie.one.document_id], self.of[tie.other.document_id]
+        if one is other or not self.fit(tie):
+            return
+        if len(one.members) > len(other.members):  # the tie is of whoever comes in
+            one, other = other, one
+        other.ties.update(one.ties)
+        newcomer = tie.one if tie.one in one.members else tie.other
+        other.ties.setdefault(newcomer.document_id, tie)
+        other.members += one.members
+        other.keys += one.keys
+        for member in one.members:
+            self.of[member.document_id] = other
+
+    def fit(self, tie: Tie) -> bool:
+        return not self._contradict(self.of[tie.one.document_id], self.of[tie.other.document_id])
+
+    def contradict(self, one: Told, other: Told) -> bool:
+        """True if two documents are in groups that cannot be one."""
+        return self.of[one.document_id] is not self.of[other.document_id] and self._contradict(
+            self.of[one.document_id], self.of[other.document_id]
+        )
+
+    @staticmethod
+    def _contradict(one: Group, other: Group) -> bool:
+        if one is other:
+            return False
+        for column in ("division_code", "fiscal_year", "kind"):
+            told, others = one.told(column), other.told(column)
+            if told and others and not told & others:
+                return True
+        # filed under different counties: nothing but a word of their own could bring them together
+        placed, others_placed = one.placed("division_code"), other.placed("division_code")
+        if placed and others_placed and not placed & others_placed:
+            return True
+        levels, others_levels = ({m.level_told for m in g.members if m.level_told} for g in (one, other))
+        if levels and others_levels and not levels & others_levels:
+            return True  # 部门预算 and 单位预算 of one name
+        codes, others_codes = _codes(one), _codes(other)
+        if codes and others_codes and not codes & others_codes:
+            return True
+        return any(not names.may_be_the_same(a, b) for a in set(one.keys) for b in set(other.keys))
+
+    def join_names(self) -> None:
+        """Join the groups of one county, year, kind and level that bear the same name or code."""
+        named: dict[tuple[object, ...], Group] = {}
+        for group in self.ordered():
+            first = group.members[0]
+            divisions = group.placed("division_code")
+            if len(divisions) != 1:
+                continue
+            years, kinds = group.told("fiscal_year") or group.placed("fiscal_year"), group.told("kind") or group.placed("kind")
+            place = (*divisions, tuple(sorted(map(str, years))), tuple(sorted(map(str, kinds))), level(group))
+            for key in sorted(set(group.keys)):
+                other = named.setdefault((*place, key), group)
+                if other is not group and self.of[first.document_id] is not self.of[other.members[0].document_id]:
+                    text = next(m.name for m in group.members if m.name and self._key(m) == key)
+                    anchor = other.members[0]
+                    newcomer = next(m for m in group.members if m.name and self._key(m) == key)
+                    self.join(Tie(newcomer, anchor, "name", f"both name {text}", 0.5))
+
+
+def level(group: Group) -> str:
+    """department or unit: what most of its files are."""
+    levels = Counter(one.level for one in group.members if one.level)
+    return levels.most_common(1)[0][0] if levels else "department"
+
+
+def _codes(group: Group) -> set[str]:
+    return {one.code for one in group.members if one.code}
+
+
+def places_by_code(path: Path) -> dict[str, list[str]]:
+    """The names of each division and of those that it lies in (定州市, 保定市, 河北省), by code, from the list of divisions."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["code"]: _with_short_names(squash(row[column]) for column in ("province", "prefecture_name", "name"))
+            for row in csv.DictReader(lines)
+        }
+
+
+def _with_short_names(found: Iterable[str]) -> list[str]:
+    """Names, longest first, and what they are called for short: 河北 for 河北省, 定州 for 定州市."""
+    full = [name for name in dict.fromkeys(found) if name]
+    short = [name[:-1] for name in full if len(name) > 2 and name[-1] in "省市县区"]
+    return sorted({*full, *short}, key=lambda name: (-len(name), name))
