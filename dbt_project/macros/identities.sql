@@ -80,6 +80,57 @@
     {{ alias }}.column_index
 {%- endmacro %}
 
+{#- Operand columns of a printed figure that may stand in another file of the disclosure than the document that answers for the check. -#}
+{% macro figure_of_source(alias, owner) -%}
+    {{ alias }}.form as operand_form,
+    {{ alias }}.line_key as operand_line_key,
+    {{ alias }}.code as operand_code,
+    {{ alias }}.measure as operand_measure,
+    {{ alias }}.amount_yuan,
+    {{ alias }}.step_yuan,
+    {{ place_in_source(alias, owner) }}
+{%- endmacro %}
+
+{#- Operand columns of a figure that was not understood, wherever in the disclosure it stands. -#}
+{% macro doubt_of_source(alias, owner) -%}
+    {{ alias }}.form as operand_form,
+    null as operand_line_key,
+    null as operand_code,
+    {{ alias }}.measure as operand_measure,
+    null as amount_yuan,
+    null as step_yuan,
+    {{ place_in_source(alias, owner) }}
+{%- endmacro %}
+
+{#- Where a figure stands: in the document that answers for the check, or else in another file (unit_…). -#}
+{% macro place_in_source(alias, owner) -%}
+    {%- for column in ['page', 'table_index', 'row_index', 'column_index'] %}
+    case when {{ alias }}.document_id = {{ owner }}.document_id then {{ alias }}.{{ column }} end as {{ column }},
+    {%- endfor %}
+    {%- for column in ['document_id', 'page', 'table_index', 'row_index', 'column_index'] %}
+    case when {{ alias }}.document_id <> {{ owner }}.document_id then {{ alias }}.{{ column }} end as unit_{{ column }}
+    {%- if not loop.last %},{% endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- The columns unit_… of an operand that stands nowhere, or in the document itself. -#}
+{% macro no_other_place() -%}
+    cast(null as varchar) as unit_document_id,
+    cast(null as integer) as unit_page,
+    cast(null as integer) as unit_table_index,
+    cast(null as integer) as unit_row_index,
+    cast(null as integer) as unit_column_index
+{%- endmacro %}
+
+{#- The columns unit_… that a model has gathered already. -#}
+{% macro other_place(alias) -%}
+    {{ alias }}.unit_document_id,
+    {{ alias }}.unit_page,
+    {{ alias }}.unit_table_index,
+    {{ alias }}.unit_row_index,
+    {{ alias }}.unit_column_index
+{%- endmacro %}
+
 {#- Operand columns that a model has gathered already, under their own names. -#}
 {% macro operand_figure(alias) -%}
     {{ alias }}.operand_form,

@@ -51,7 +51,8 @@ DISCLOSURE_FILES = StagedTable(
         Column(
             "superseded_because",
             TEXT,
-            "which order tells that it is the former one: the source of the dates, or path where nothing but the order of paths tells",
+            "what tells that it is the former one: the source of the dates; figures where both print the same ones and no date tells; path "
+            "where nothing but the order of paths tells (M15)",
         ),
     ),
 )

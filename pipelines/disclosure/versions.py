@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pipelines.disclosure import dates
 from pipelines.disclosure.told import Told
 
-#: Where nothing but the order of paths tells which file is the later one.
-BY_PATH = "path"
+#: Where nothing but the order of paths tells which file is the later one; where both print the same figures, and it does not matter.
+BY_PATH, SAME_FIGURES = "path", "figures"
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """``one`` is a former version of ``by``; ``because`` is the source of the dates that tell, or ``path``."""
+    """``one`` is a former version of ``by``; ``because`` is the source of the dates that tell, ``path`` or ``figures``."""
 
     one: Told
     by: Told
@@ -49,7 +49,9 @@ def _prints_again(one: Told, other: Told) -> bool:
 def _later(one: Told, other: Told) -> str | None:
     """What tells that ``one`` is later than ``other``; None if it is not."""
     if one.published is None or other.published is None:
-        return BY_PATH if one.path > other.path else None
+        if one.path < other.path:
+            return None
+        return SAME_FIGURES if one.content is not None and one.content == other.content else BY_PATH
     if dates.is_later(one.published, other.published):
         return max(one.published.source, other.published.source, key=dates.SOURCES.index)
     return None

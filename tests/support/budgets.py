@@ -44,6 +44,7 @@ class Budget:
         ]
         self.evidence = [list(row) for row in clean["evidence"]]
         self.paragraphs = list(clean["paragraphs"])
+        self.replaced: dict[str, str] = {}
         edits = dict(edits or {})
         only = edits.pop("only", None)
         self._edited = self.entities if only is None else [self.entities[only - 1]]
@@ -177,6 +178,10 @@ class Budget:
         """Replaces the evidence."""
         self.evidence = rows
 
+    def edit_replaces(self, files: Mapping[str, str]) -> None:
+        """Former versions of the file by path, with what tells that they are the former ones."""
+        self.replaced.update(files)
+
     def edit_paragraph(self, text: str) -> None:
         self.paragraphs.append(text)
 
@@ -202,6 +207,13 @@ class Budget:
         rows.setdefault("documents", []).append({**read, **self.document, "paths": [self.document["path"]]})
         for kind, source, value in self.evidence:
             add("evidence", property=kind, source=source, value=value, text=value)
+        for path, because in self.replaced.items():
+            former = f"{self.document_id} {path}"
+            rows["documents"].append({**read, **self.document, "document_id": former, "path": path, "paths": [path], "is_current": False})
+            rows.setdefault("disclosure_files", []).append({
+                "disclosure_id": self.document_id, "document_id": former, "publisher_index": 0, "is_superseded": True,
+                "superseded_by": self.document_id, "superseded_because": because,
+            })  # fmt: skip
         for block, text in enumerate(self.paragraphs, start=1):
             add("paragraphs", block_index=block, text=text)
         table_index, claim_index = 0, 0

@@ -64,8 +64,10 @@ of_form as (
     inner join claims as s
         on s.document_id = r.document_id and s.block_index = r.block_index and s.sentence = r.sentence and s.subject = r.subject
         and s.measure = 'amount' and s.claim_stage = 'final_account' and s.operand_yuan is not null
+    inner join {{ ref('identity_sources') }} as i
+        on i.document_id = r.document_id and i.entity_index = r.entity_index and i.form = 'three_public'
     inner join {{ ref('int_amounts') }} as f
-        on f.document_id = r.document_id and f.entity_index = r.entity_index and f.form = 'three_public' and f.measure = 'budget'
+        on f.document_id = i.source_document_id and f.entity_index = i.source_entity_index and f.form = i.form and f.measure = 'budget'
         and f.line_key = split_part(r.subject, '.', 2) and f.amount_yuan is not null
     anti join claims as b
         on b.document_id = r.document_id and b.block_index = r.block_index and b.subject = r.subject and b.measure = 'amount'

@@ -1,7 +1,7 @@
 {{ config(tags=['evaluate']) }}
--- M01: each of the nine forms that is required (reference.form_requirements) is there, with figures or declared empty; forms and
--- explanations may be published as two documents. A document that prints none of them at all is told so once. A table that was not
--- understood may be the form that its title speaks of.
+-- M01: each of the nine forms that is required (reference.form_requirements) is there, with figures or declared empty. It is asked of the
+-- disclosure: forms and explanations may be published as two files, and the main one (identity_sources) answers for all of them. A
+-- disclosure that prints none of them at all is told so once. A table that was not understood may be the form that its title speaks of.
 with printed as (
     select f.division_code, f.entity_code, f.entity_name, f.fiscal_year, f.stage, f.form, d.path
     from {{ ref('int_forms') }} as f
@@ -17,6 +17,15 @@ elsewhere as (
         and (p.entity_code = f.entity_code or (p.entity_name = f.entity_name and (p.entity_code is null or f.entity_code is null)))
     where f.status = 'absent'
     group by f.document_id, f.entity_index, f.form
+),
+
+-- Files whose disclosure is answered for by another one.
+beside as (
+    select s.document_id, s.entity_index, min(d.path) as path
+    from {{ ref('identity_sources') }} as s
+    inner join {{ ref('stg_current_documents') }} as d on d.document_id = s.source_document_id
+    where not s.is_main and s.source_document_id <> s.document_id
+    group by s.document_id, s.entity_index
 ),
 
 -- The least that a title says of these forms.
@@ -73,6 +82,7 @@ select
     '' as check_key,
     case
         when f.status <> 'absent' or e.path is not null then 'pass'
+        when b.path is not null then 'not_applicable'
         when not r.is_required then 'not_applicable'
         when l.title is not null then 'not_evaluable'
         when h.document_id is not null and n.form_order > 1 then 'not_applicable'
@@ -80,6 +90,7 @@ select
     end as outcome,
     case
         when f.status <> 'absent' or e.path is not null then null
+        when b.path is not null then 'asked of ' || b.path
         when not r.is_required then 'the form is required only of who has such money'
         when l.title is not null then 'the table “' || l.title || '” was not understood'
         when h.document_id is not null then 'the document prints none of the nine forms'
@@ -92,5 +103,6 @@ inner join {{ ref('forms') }} as n on n.form = f.form
 inner join required as r on r.document_id = f.document_id and r.entity_index = f.entity_index and r.form = f.form
 left join elsewhere as e
     on e.document_id = f.document_id and e.entity_index = f.entity_index and e.form = f.form
+left join beside as b on b.document_id = f.document_id and b.entity_index = f.entity_index
 left join look_alikes as l on l.document_id = f.document_id and l.form = f.form
 left join empty_handed as h on h.document_id = f.document_id and h.entity_index = f.entity_index

@@ -10,9 +10,17 @@ with claims as (
         and not c.is_unnamed and not coalesce(c.is_narrower, false)
 ),
 
+amounts as (
+    select a.* exclude (document_id, entity_index), s.document_id, s.entity_index
+    from {{ ref('int_amounts') }} as a
+    inner join {{ ref('identity_sources') }} as s
+        on s.source_document_id = a.document_id and s.source_entity_index = a.entity_index and s.form = a.form
+    where a.form in ('basic_expenditure', 'general_expenditure')
+),
+
 public_funds as (
     select document_id, entity_index, sum(amount_yuan) as amount_yuan, sum(step_yuan) as step_yuan, bool_and(amount_yuan is null) as is_unread
-    from {{ ref('int_amounts') }}
+    from amounts
     where form = 'basic_expenditure' and printed_as <> 'nil_mark'
         and ((line_key = 'total' and measure = 'public') or (line_key = 'public_total' and measure = 'total'))
     group by document_id, entity_index
@@ -22,7 +30,7 @@ offices as (
     select document_id, entity_index,
         bool_or(starts_with({{ name_key('name') }}, '行政运行')) as has_office,
         bool_or(not starts_with({{ name_key('name') }}, '行政运行') and left(code, 3) not in ('208', '210', '221')) as has_institution
-    from {{ ref('int_amounts') }}
+    from amounts
     where form = 'general_expenditure' and line_key = 'code' and measure in ('basic', 'personnel', 'public') and is_leaf and amount_yuan <> 0
     group by document_id, entity_index
 ),
@@ -37,7 +45,7 @@ results as (
         (coalesce(c.operand_step_yuan, 0) + coalesce(p.step_yuan, 0)) / 2 as bound,
         c.operand_yuan - p.amount_yuan as difference
     from claims as c
-    left join {{ ref('identity_forms') }} as f
+    left join {{ ref('identity_sources') }} as f
         on f.document_id = c.document_id and f.entity_index = c.entity_index and f.form = 'basic_expenditure'
     left join public_funds as p on p.document_id = c.document_id and p.entity_index = c.entity_index
     left join offices as o on o.document_id = c.document_id and o.entity_index = c.entity_index

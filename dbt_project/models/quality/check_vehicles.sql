@@ -10,14 +10,16 @@ with spending as (
 
 vehicles as (
     select
-        document_id,
-        entity_index,
+        s.document_id,
+        s.entity_index,
         max(abs(value)) filter (where measure = 'quantity') as vehicle_count,
         max(abs(amount_yuan)) filter (where measure = 'value') as value_yuan,
         bool_or(printed_as = 'unparsable') as is_unread
-    from {{ ref('int_amounts') }}
-    where form = 'fixed_assets' and line_key = 'assets.vehicles'
-    group by document_id, entity_index
+    from {{ ref('int_amounts') }} as a
+    inner join {{ ref('identity_sources') }} as s
+        on s.source_document_id = a.document_id and s.source_entity_index = a.entity_index and s.form = a.form
+    where a.form = 'fixed_assets' and a.line_key = 'assets.vehicles'
+    group by s.document_id, s.entity_index
 )
 
 select
@@ -46,6 +48,6 @@ select
     s.row_index
 from spending as s
 inner join {{ ref('identity_entities') }} as e on e.document_id = s.document_id and e.entity_index = s.entity_index
-inner join {{ ref('identity_forms') }} as f
+inner join {{ ref('identity_sources') }} as f
     on f.document_id = s.document_id and f.entity_index = s.entity_index and f.form = 'fixed_assets'
 left join vehicles as v on v.document_id = s.document_id and v.entity_index = s.entity_index

@@ -7,7 +7,8 @@
 {% set own_models = ['check_codes_agree', 'check_declared_empty', 'check_units_listed', 'check_spending_plan', 'check_indicators',
     'check_vehicles', 'check_shares', 'check_years_in_prose', 'check_forms_present', 'check_document_agrees',
     'check_operating_funds', 'check_execution', 'check_change_rates', 'check_change_among_peers', 'check_publication_date',
-    'check_disclosures_received', 'check_unit_slips', 'check_classification', 'check_placeholders', 'check_units_printed', 'check_figures_understood', 'check_rows_understood', 'check_detail', 'check_duplicates'] -%}
+    'check_disclosures_received', 'check_unit_slips', 'check_classification', 'check_placeholders', 'check_units_printed', 'check_figures_understood', 'check_rows_understood', 'check_detail', 'check_duplicates',
+    'check_version_order'] -%}
 with condition_flags as (
     select
         rule_id,
@@ -169,9 +170,12 @@ unanswered as (
         s.form,
         0 as check_no,
         '' as check_key,
-        case when {{ holds_for('s.kinds', 's.stage') }} and f.status = 'absent' then 'not_evaluable' else 'not_applicable' end as outcome,
+        case
+            when {{ holds_for('s.kinds', 's.stage') }} and f.status = 'absent' and f.is_main then 'not_evaluable' else 'not_applicable'
+        end as outcome,
         case
             when not {{ holds_for('s.kinds', 's.stage') }} then 'the rule does not hold for documents of this kind'
+            when not f.is_main then 'another file of the disclosure answers for it'
             when f.status = 'absent' then 'the form ' || n.title_zh || ' was not found'
             when f.status = 'declared_empty' then 'the form ' || n.title_zh || ' is declared empty'
             else 'nothing that the rule speaks of is printed'
@@ -179,7 +183,7 @@ unanswered as (
     from scope as s
     anti join made as m
         on m.rule_id = s.rule_id and m.document_id = s.document_id and m.entity_index is not distinct from s.entity_index
-    left join {{ ref('identity_forms') }} as f
+    left join {{ ref('identity_sources') }} as f
         on f.document_id = s.document_id and f.entity_index = s.entity_index and f.form = s.form
     left join {{ ref('forms') }} as n on n.form = s.form
 ),

@@ -37,9 +37,11 @@ keyed as (
 ),
 
 printed as (
-    select distinct document_id, entity_index, code, {{ class_name_key('name') }} as name_key
-    from {{ ref('int_lines') }}
-    where code is not null and line_key in ('code', 'expenditure.class') and form in ('{{ forms | join("', '") }}')
+    select distinct s.document_id, s.entity_index, l.code, {{ class_name_key('l.name') }} as name_key
+    from {{ ref('int_lines') }} as l
+    inner join {{ ref('identity_sources') }} as s
+        on s.source_document_id = l.document_id and s.source_entity_index = l.entity_index and s.form = l.form
+    where l.code is not null and l.line_key in ('code', 'expenditure.class') and l.form in ('{{ forms | join("', '") }}')
 ),
 
 -- A form may print the 项 alone: the classification names what is above them.

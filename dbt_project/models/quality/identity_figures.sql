@@ -1,12 +1,20 @@
 {{ config(tags=['evaluate']) }}
 -- The figures of forms that the checks of shapes `terms`, `claims` and `claims_of_last_year` read, found by form, line and column, for
--- all rules at once; and for each check that cannot be made, one row that says why.
+-- all rules at once; and for each check that cannot be made, one row that says why. A form may stand in another file of the disclosure
+-- (identity_sources): what text states is held against it, and forms of several files against each other, once, for the main file.
 --
 -- Inside, whole numbers stand for what tells rows apart (`owner_no` for document and entity, `alternative_id` for rule, check and
 -- alternative, `term_id` for a term of one): millions of rows are joined and grouped by them, which by texts takes several times as long.
 with owners as materialized (
-    select document_id, entity_index, row_number() over (order by document_id, entity_index) as owner_no
-    from {{ ref('identity_entities') }}
+    select document_id, entity_index, is_main, row_number() over (order by document_id, entity_index) as owner_no
+    from (select distinct document_id, entity_index, is_main from {{ ref('identity_sources') }})
+),
+
+-- Where the forms of each owner stand.
+sources as materialized (
+    select o.owner_no, s.form, s.status, s.source_document_id as document_id, s.source_entity_index as entity_index
+    from {{ ref('identity_sources') }} as s
+    inner join owners as o on o.document_id = s.document_id and o.entity_index = s.entity_index
 ),
 
 checks as (
@@ -36,7 +44,7 @@ alternatives as (
 measures_read as materialized (
     select o.owner_no, m.form, m.asked_measure, m.measure
     from {{ ref('identity_measures') }} as m
-    inner join owners as o on o.document_id = m.document_id and o.entity_index = m.entity_index
+    inner join sources as o on o.document_id = m.document_id and o.entity_index = m.entity_index and o.form = m.form
 ),
 
 -- Checks that hold only where a template prints, or lacks, a certain column.
@@ -52,7 +60,7 @@ scope as (
     select o.owner_no, e.document_id, e.entity_index, e.entity_code, a.*
     from {{ ref('identity_entities') }} as e
     inner join owners as o on o.document_id = e.document_id and o.entity_index = e.entity_index
-    inner join alternatives as a on {{ holds_for('a.kinds', 'e.stage') }}
+    inner join alternatives as a on {{ holds_for('a.kinds', 'e.stage') }} and (o.is_main or a.shape <> 'terms')
     left join (select distinct rule_id, check_no from column_conditions where side = 'if_column') as i
         on i.rule_id = a.rule_id and i.check_no = a.check_no
     left join column_conditions as p
@@ -76,7 +84,7 @@ line_places as (
         union all
         select document_id, entity_index, form, table_index, line_key, coalesce(code, '') as code from {{ ref('int_amounts') }}
     ) as l
-    inner join owners as o on o.document_id = l.document_id and o.entity_index = l.entity_index
+    inner join sources as o on o.document_id = l.document_id and o.entity_index = l.entity_index and o.form = l.form
     inner join (select distinct form, line_key, code from asked where is_named_line) as q
         on q.form = l.form and q.line_key = l.line_key and (q.code = l.code or q.code = '')
 ),
@@ -91,7 +99,7 @@ column_places as (
         -- tables that print label beside figure have no columns of measures
         select document_id, entity_index, form, table_index, measure from {{ ref('int_amounts') }}
     ) as c
-    inner join owners as o on o.document_id = c.document_id and o.entity_index = c.entity_index
+    inner join sources as o on o.document_id = c.document_id and o.entity_index = c.entity_index and o.form = c.form
     where c.measure is not null and c.form is not null
 ),
 
@@ -134,11 +142,7 @@ wanted as (
         m.owner_no is not null and (q.has_open_line or p.term_id is not null) as prints_figure
     from scope as s
     inner join asked_terms as q on q.alternative_id = s.alternative_id
-    inner join (
-        select o.owner_no, i.form, i.status
-        from {{ ref('identity_forms') }} as i
-        inner join owners as o on o.document_id = i.document_id and o.entity_index = i.entity_index
-    ) as f on f.owner_no = s.owner_no and f.form = q.form
+    inner join sources as f on f.owner_no = s.owner_no and f.form = q.form
     left join (select distinct owner_no, form, asked_measure from measures_read) as m
         on m.owner_no = s.owner_no and m.form = q.form and m.asked_measure = q.measure
     left join terms_printed as p on p.owner_no = s.owner_no and p.term_id = q.term_id
@@ -204,7 +208,7 @@ figures as (
         union all
         select * from shared_totals
     ) as a
-    inner join owners as o on o.document_id = a.document_id and o.entity_index = a.entity_index
+    inner join sources as o on o.document_id = a.document_id and o.entity_index = a.entity_index and o.form = a.form
 ),
 
 met as (
@@ -237,7 +241,7 @@ met as (
 levels as (
     select distinct o.owner_no, l.form, unnest([length(l.code), 0]) as digits
     from {{ ref('int_lines') }} as l
-    inner join owners as o on o.document_id = l.document_id and o.entity_index = l.entity_index
+    inner join sources as o on o.document_id = l.document_id and o.entity_index = l.entity_index and o.form = l.form
     where l.line_key in ('code', 'expenditure.class') and l.code is not null
 ),
 
@@ -262,11 +266,13 @@ found as (
 
 -- One figure per form, side and column that was not understood stands for all of them.
 not_understood as (
-    select document_id, entity_index, form, measure, side, any_value(page) as page, min(table_index) as table_index,
-        any_value(row_index) as row_index, any_value(column_index) as column_index, any_value(text) as text, line_key is null as in_a_row
-    from {{ ref('int_amounts') }}
-    where (line_key is null or measure is null) and printed_as <> 'nil_mark'
-    group by document_id, entity_index, form, measure, side, line_key is null
+    select o.owner_no, a.document_id, a.entity_index, a.form, a.measure, a.side, any_value(a.page) as page, min(a.table_index) as table_index,
+        any_value(a.row_index) as row_index, any_value(a.column_index) as column_index, any_value(a.text) as text,
+        a.line_key is null as in_a_row
+    from {{ ref('int_amounts') }} as a
+    inner join sources as o on o.document_id = a.document_id and o.entity_index = a.entity_index and o.form = a.form
+    where (a.line_key is null or a.measure is null) and a.printed_as <> 'nil_mark'
+    group by o.owner_no, a.document_id, a.entity_index, a.form, a.measure, a.side, a.line_key is null
 )
 
 select
@@ -275,15 +281,15 @@ select
     f.alternative,
     f.shape,
     f.check_key,
-    f.document_id,
-    f.entity_index,
+    r.document_id,
+    r.entity_index,
     r.entity_code,
     f.relation,
     f.term_side as side,
     f.sign,
     {{ operand_status('f') }} as status,
     {{ operand_reason('f') }} as reason,
-    {{ printed_figure('f') }}
+    {{ figure_of_source('f', 'r') }}
 from found as f
 inner join ready as r on r.owner_no = f.owner_no and r.alternative_id = f.alternative_id
 where f.check_key is not null
@@ -302,7 +308,8 @@ select
     1 as sign,
     'unread' as status,
     g.reason,
-    {{ no_place() }}
+    {{ no_place() }},
+    {{ no_other_place() }}
 from gaps as g
 inner join scope as s on s.owner_no = g.owner_no and s.alternative_id = g.alternative_id
 where not (s.is_where_printed and g.is_template_gap)
@@ -314,15 +321,15 @@ select
     t.alternative,
     t.shape,
     '' as check_key,
-    a.document_id,
-    a.entity_index,
+    r.document_id,
+    r.entity_index,
     r.entity_code,
     t.relation,
     'derived' as side,
     1 as sign,
     'doubt' as status,
     'the column also prints “' || a.text || '” in a row that was not understood' as reason,
-    {{ place_of_doubt('a') }}
+    {{ doubt_of_source('a', 'r') }}
 from not_understood as a
 inner join (
     select distinct t.rule_id, t.check_no, t.alternative, t.shape, t.relation, t.form, t.measure, l.side
@@ -336,7 +343,7 @@ inner join (
     where t.side in ('stated', 'derived') and t.check_is_by = '' and t.line_key in ('personnel_total', 'public_total')
 ) as t on t.form = a.form and t.measure = a.measure and (t.side is null or a.side is null or t.side = a.side)
 inner join ready as r
-    on r.document_id = a.document_id and r.entity_index = a.entity_index and r.rule_id = t.rule_id
+    on r.owner_no = a.owner_no and r.rule_id = t.rule_id
     and r.check_no = t.check_no and r.alternative = t.alternative
 where a.in_a_row
 union all
@@ -347,18 +354,18 @@ select
     t.alternative,
     t.shape,
     '' as check_key,
-    a.document_id,
-    a.entity_index,
+    r.document_id,
+    r.entity_index,
     r.entity_code,
     t.relation,
     'derived' as side,
     1 as sign,
     'gap_doubt' as status,
     'the form also prints “' || a.text || '” in a row or column that was not understood' as reason,
-    {{ place_of_doubt('a') }}
+    {{ doubt_of_source('a', 'r') }}
 from (
     select * from not_understood
-    qualify row_number() over (partition by document_id, entity_index, form, side order by table_index, row_index) = 1
+    qualify row_number() over (partition by owner_no, form, side order by table_index, row_index) = 1
 ) as a
 inner join (
     select distinct t.rule_id, t.check_no, t.alternative, t.shape, t.relation, t.form, l.side
@@ -367,7 +374,7 @@ inner join (
     where t.side in ('stated', 'derived') and t.check_is_by not in ('code', 'class', 'table')
 ) as t on t.form = a.form and (t.side is null or a.side is null or t.side = a.side)
 inner join ready as r
-    on r.document_id = a.document_id and r.entity_index = a.entity_index and r.rule_id = t.rule_id
+    on r.owner_no = a.owner_no and r.rule_id = t.rule_id
     and r.check_no = t.check_no and r.alternative = t.alternative
 union all
 -- Where checks are told apart by code, it may be the very one that is missing on one side.
@@ -385,7 +392,7 @@ select
     1 as sign,
     'gap_doubt' as status,
     'the column also prints “' || a.text || '” in a row that was not understood' as reason,
-    {{ place_of_doubt('a') }}
+    {{ doubt_of_source('a', 'k') }}
 from not_understood as a
 inner join (
     select distinct t.rule_id, t.check_no, t.alternative, t.form, t.measure
@@ -393,12 +400,12 @@ inner join (
     where t.side in ('stated', 'derived') and t.check_is_by in ('code', 'class')
 ) as t on t.form = a.form and t.measure = a.measure
 inner join (
-    select distinct f.rule_id, f.check_no, f.alternative, f.shape, f.check_key, f.document_id, f.entity_index, r.entity_code, f.relation
+    select distinct f.owner_no, f.rule_id, f.check_no, f.alternative, f.shape, f.check_key, r.document_id, r.entity_index, r.entity_code, f.relation
     from found as f
     inner join ready as r on r.owner_no = f.owner_no and r.alternative_id = f.alternative_id
     where f.check_key is not null and f.term_side in ('stated', 'derived')
-        and f.document_id in (select document_id from not_understood where in_a_row)
+        and f.owner_no in (select owner_no from not_understood where in_a_row)
 ) as k
-    on k.document_id = a.document_id and k.entity_index = a.entity_index and k.rule_id = t.rule_id and k.check_no = t.check_no
+    on k.owner_no = a.owner_no and k.rule_id = t.rule_id and k.check_no = t.check_no
     and k.alternative = t.alternative
 where a.in_a_row

@@ -39,7 +39,8 @@ select
     cast(null as integer) as table_index,
     cast(null as integer) as row_index,
     cast(null as integer) as column_index,
-    c.claim_index
+    c.claim_index,
+    {{ no_other_place() }}
 from claims as c
 inner join alternatives as a on a.rule_id = c.rule_id and a.check_no = c.check_no
 union all
@@ -62,7 +63,8 @@ select
     'unread' as status,
     'no form of the entity was found' as reason,
     {{ no_place() }},
-    c.claim_index
+    c.claim_index,
+    {{ no_other_place() }}
 from claims as c
 inner join alternatives as a on a.rule_id = c.rule_id and a.check_no = c.check_no
 anti join {{ ref('identity_entities') }} as e on e.document_id = c.document_id and e.entity_index = c.entity_index
@@ -94,7 +96,8 @@ select
     f.table_index,
     f.row_index,
     f.column_index,
-    c.claim_index
+    c.claim_index,
+    {{ other_place('f') }}
 from claims as c
 inner join {{ ref('identity_figures') }} as f
     on f.rule_id = c.rule_id and f.check_no = c.check_no and f.document_id = c.document_id and f.entity_index = c.entity_index

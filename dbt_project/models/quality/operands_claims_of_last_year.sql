@@ -59,11 +59,13 @@ operands as (
     union all
     select f.rule_id, f.check_no, f.alternative, f.owner_document as document_id, f.owner_claim, f.side, f.sign * f.year_sign as sign, f.status,
         f.reason, f.operand_form, f.operand_line_key, f.operand_code, f.operand_measure, f.amount_yuan, f.step_yuan,
-        case when not f.of_partner then f.page end as page, case when not f.of_partner then f.table_index end as table_index,
-        case when not f.of_partner then f.row_index end as row_index, case when not f.of_partner then f.column_index end as column_index,
-        null as claim_index, case when f.of_partner then f.document_id end as unit_document_id,
-        case when f.of_partner then f.page end as unit_page, case when f.of_partner then f.table_index end as unit_table_index,
-        case when f.of_partner then f.row_index end as unit_row_index, case when f.of_partner then f.column_index end as unit_column_index
+        {%- for column in ['page', 'table_index', 'row_index', 'column_index'] %}
+        case when not f.of_partner then f.{{ column }} end as {{ column }},
+        {%- endfor %}
+        null as claim_index, coalesce(f.unit_document_id, case when f.of_partner then f.document_id end) as unit_document_id
+        {%- for column in ['page', 'table_index', 'row_index', 'column_index'] %},
+        coalesce(f.unit_{{ column }}, case when f.of_partner then f.{{ column }} end) as unit_{{ column }}
+        {%- endfor %}
     from figures as f
     union all
     select s.rule_id, s.check_no, a.alternative, s.document_id, s.claim_index as owner_claim, 'derived' as side, 1 as sign, 'unread' as status,

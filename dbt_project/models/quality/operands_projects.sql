@@ -124,19 +124,21 @@ made as (
 readable as (
     select
         m.*,
+        f.source_document_id,
+        f.source_entity_index,
         case
             when f.status = 'absent' then 'the form ' || n.title_zh || ' was not found'
             when f.status = 'figures' and x.asked_measure is null then n.title_zh || ' prints no column for 项目支出'
             when f.status = 'figures' and l.line_key is null then n.title_zh || ' prints no row for 合计'
         end as gap
     from made as m
-    inner join {{ ref('identity_forms') }} as f
+    inner join {{ ref('identity_sources') }} as f
         on f.document_id = m.document_id and f.entity_index = m.entity_index and f.form = m.form
     inner join {{ ref('forms') }} as n on n.form = m.form
     left join (select distinct document_id, entity_index, form, asked_measure from {{ ref('identity_measures') }}) as x
-        on x.document_id = m.document_id and x.entity_index = m.entity_index and x.form = m.form and x.asked_measure = m.measure
+        on x.document_id = f.source_document_id and x.entity_index = f.source_entity_index and x.form = m.form and x.asked_measure = m.measure
     left join (select distinct document_id, entity_index, form, line_key from {{ ref('int_lines') }} where line_key is not null) as l
-        on l.document_id = m.document_id and l.entity_index = m.entity_index and l.form = m.form and l.line_key = m.line_key
+        on l.document_id = f.source_document_id and l.entity_index = f.source_entity_index and l.form = m.form and l.line_key = m.line_key
 ),
 
 operands as (
@@ -144,7 +146,7 @@ operands as (
         r.rule_id, r.check_no, r.document_id, r.entity_index, r.check_key, 'stated' as side, 'printed' as status,
         cast(null as varchar) as reason, cast(null as varchar) as operand_form, 'project' as operand_line_key, 'amount' as operand_measure,
         s.operand_yuan as amount_yuan, s.operand_step_yuan as step_yuan, s.page, cast(null as integer) as table_index,
-        cast(null as integer) as row_index, cast(null as integer) as column_index, s.claim_index
+        cast(null as integer) as row_index, cast(null as integer) as column_index, {{ no_other_place() }}, s.claim_index
     from readable as r
     inner join stated as s
         on s.document_id = r.document_id and s.entity_index = r.entity_index and s.parent_claim_index = r.head_index
@@ -155,7 +157,7 @@ operands as (
         r.rule_id, r.check_no, r.document_id, r.entity_index, r.check_key, 'stated' as side, {{ operand_status('b') }} as status,
         {{ operand_reason('b') }} as reason, b.form as operand_form, b.line_key as operand_line_key, b.measure as operand_measure,
         b.amount_yuan, b.step_yuan, b.page, b.table_index,
-        b.row_index, b.column_index, null as claim_index
+        b.row_index, b.column_index, {{ no_other_place() }}, null as claim_index
     from readable as r
     inner join budgets as b on b.document_id = r.document_id and b.entity_index = r.entity_index
     where r.shape = 'projects_budgets'
@@ -163,18 +165,17 @@ operands as (
     select
         r.rule_id, r.check_no, r.document_id, r.entity_index, r.check_key, 'derived' as side, {{ operand_status('a') }} as status,
         {{ operand_reason('a') }} as reason, a.form as operand_form, a.line_key as operand_line_key, a.measure as operand_measure,
-        a.amount_yuan, a.step_yuan, a.page, a.table_index,
-        a.row_index, a.column_index, null as claim_index
+        a.amount_yuan, a.step_yuan, {{ place_in_source('a', 'r') }}, null as claim_index
     from readable as r
     inner join {{ ref('int_amounts') }} as a
-        on a.document_id = r.document_id and a.entity_index = r.entity_index and a.form = r.form and a.line_key = r.line_key
+        on a.document_id = r.source_document_id and a.entity_index = r.source_entity_index and a.form = r.form and a.line_key = r.line_key
         and a.measure = r.measure
     union all
     select
         r.rule_id, r.check_no, r.document_id, r.entity_index, r.check_key, 'derived' as side, 'unread' as status,
         r.gap as reason, r.form as operand_form, r.line_key as operand_line_key, r.measure as operand_measure,
         null as amount_yuan, null as step_yuan, null as page, null as table_index,
-        null as row_index, null as column_index, null as claim_index
+        null as row_index, null as column_index, {{ no_other_place() }}, null as claim_index
     from readable as r
     where r.gap is not null
 )
@@ -206,6 +207,7 @@ select
     o.table_index,
     o.row_index,
     o.column_index,
+    {{ other_place('o') }},
     o.claim_index
 from operands as o
 inner join readable as r
