@@ -19,6 +19,7 @@ class Cell:
     printed cell is kept, and lies under the span of its origin. ``box`` is (x0, top, x1, bottom) in points, where
     the format has pages; ``reference`` is the place in a spreadsheet (``Sheet1!B7``), where the format has sheets.
     ``ocr_confidence`` (0 to 1) is set where the text was recognised in a picture: that of its least certain character.
+    ``is_hidden`` is true for what stands in a hidden row, column or sheet of a workbook: it is in the file and on no page.
     """
 
     row: int
@@ -30,6 +31,7 @@ class Cell:
     box: tuple[float, float, float, float] | None = None
     reference: str | None = None
     ocr_confidence: float | None = None
+    is_hidden: bool = False
 
 
 @dataclass(slots=True)

@@ -138,6 +138,7 @@ CELLS = StagedTable(
             pa.float64(),
             "confidence (0 to 1) of the least certain character of a text recognised in a picture (OCR); null for stated and blank text",
         ),
+        Column("is_hidden", BOOLEAN, "true in a hidden row, column or sheet of a workbook: no part of what is published"),
     ),
 )
 

@@ -10,12 +10,15 @@ from pipelines.forms.classification import Classification
 from pipelines.forms.grid import Grid, last_column
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import ColumnRule, FormLayout, Layouts
-from pipelines.forms.normalise import plain
+from pipelines.forms.lines import CODE
+from pipelines.forms.normalise import plain, squash
 from pipelines.forms.units import unit_in, without_unit
 
 #: Columns of names that stand beside the code or in its place; their texts are staged as attributes.
 #: Labels that say of the label above them that it is meant as a whole, and measures that are the whole of their form.
-_SUMS, _WHOLES = ("小计", "合计", "金额", "总额"), ("total", "current_year", "amount")
+SUMS, _WHOLES = ("小计", "合计", "金额", "总额"), ("total", "current_year", "amount")
+#: What a row is told by may spread over several columns under one header cell: codes, or indented names.
+_SPREAD = ("code", "name", "label")
 _TEXT_ROLES = ("economic_code", "government_economic_code")
 
 
@@ -70,6 +73,10 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
         if of_column and index not in of_column and path and path == paths.get(index - 1):
             columns.append(Column(index, shown, "text"))  # the right half of a column that is merged in every row
             continue
+        before = columns[-1] if columns else None
+        if before is not None and before.role in _SPREAD and _is_same_column(path, paths.get(index - 1), of_column.get(index, [])):
+            columns.append(replace(before, index=index, path=shown or before.path))
+            continue
         role = _role(path, layout, layouts, split_codes)
         if role == "sequence" and any("." in c.text and amounts.looks_like_figure(c.text) for c in of_column.get(index, ())):
             path = path[:-1]  # 栏次 below 合计 heads the row of column numbers; a column of such figures numbers no rows
@@ -113,6 +120,14 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
             )
         )  # fmt: skip
     return _Rivals(columns, paths, rules_of, versions, layouts).settled()
+
+
+def _is_same_column(path: list[str], before: list[str] | None, cells: list[Cell]) -> bool:
+    """True for a column under the same header cell as the one before, or under none, where it prints nothing but codes."""
+    printed = [squash(c.text) for c in cells if c.text.strip()]
+    if path:
+        return path == before and not all(t.isdigit() and not CODE.fullmatch(t) for t in printed)
+    return bool(printed) and all(CODE.fullmatch(t) and t[0] in "235" for t in printed)
 
 
 def _active(rules: tuple[ColumnRule, ...], paths: dict[int, list[str]]) -> tuple[ColumnRule, ...]:
@@ -167,7 +182,7 @@ class _Rivals:
 
     def _head(self, column: Column) -> list[str]:
         path = self.paths[column.index]
-        return path[:-2] if path[-1] in _SUMS else path[:-1]
+        return path[:-2] if path[-1] in SUMS else path[:-1]
 
     def _is_neutral(self, column: Column) -> bool:
         return all(self.versions.of_label(x) or any(p.fullmatch(x) for p in self.neutral) for x in self._head(column))
@@ -177,7 +192,7 @@ class _Rivals:
         head = self.paths[column.index][:-1]
         beside = [c for c in self.columns.values() if head and self.paths[c.index][:-1] == head]
         known = [c for c in beside if c.role == "amount" and c.measure != "part"]
-        return len(known) == 1 and self.paths[known[0].index][-1] in _SUMS and known[0].measure not in (*_WHOLES, None)
+        return len(known) == 1 and self.paths[known[0].index][-1] in SUMS and known[0].measure not in (*_WHOLES, None)
 
 
 def _understand(
@@ -203,7 +218,7 @@ def _understand(
             item = _rule(base[:-1], items, set(), ()) if measure else None
             if measure and item and (*place, version, measure.measure, item.line) not in taken:
                 return version, measure, item.line
-        if len(base) > 1 and base[-1] in _SUMS:
+        if len(base) > 1 and base[-1] in SUMS:
             wholes = tuple(r for r in rules if r.line or r.measure not in (*_WHOLES, None))
             if rule := _rule(base[:-1], wholes, taken, (*place, version)):
                 return version, rule, rule.line
@@ -300,11 +315,14 @@ def report_columns(columns: list[Column], grid: Grid, context: TableContext) -> 
     table = grid.table
     if not grid.data:
         return  # nothing but a header, at the foot of a page
+    covered = {i for row in (*grid.header, *grid.data) for c in row for i in range(c.column, c.column + c.column_span)}
     for column in columns:
         if column.role != "unmapped":
             continue
         if not column.path and context.form.rows == "item" and column.index == 1:
             continue  # 绩效指标, printed downwards beside the indicators
+        if not column.path and column.index not in covered:
+            continue  # a hidden column
         printed = [c.text for row in grid.data for c in row if c.column == column.index and c.text.strip()]
         kind = "unmapped_column" if any(amounts.looks_like_figure(t) for t in printed) else "unmapped_blank_column"
         headed = f"headed {column.path!r}" if column.path else "without a header"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.document import Cell, Document, Paragraph, Table
+from pipelines.forms.amounts import looks_like_figure
 from pipelines.forms.grid import is_annex, preamble_length, title_of
 from pipelines.forms.layouts import Layouts
 from pipelines.forms.normalise import squash
@@ -55,10 +56,22 @@ def _starts(table: Table, layouts: Layouts) -> list[int]:
     for i, row in enumerate(rows):
         if i and _is_title(row, layouts) and not _is_title(rows[i - 1], layouts):
             below = [r for r in rows[i : i + 6] if r]
-            has_data_above = any(preamble_length([r], layouts) == 0 for r in rows[:i] if r)
-            if has_data_above and preamble_length(below, layouts) < len(below):
-                found.append(row[0].row)
+            first = i - (_is_number(rows[i - 1], layouts) if i > 1 else 0)
+            if any(_is_grid(r, layouts) for r in rows[:first]) and preamble_length(below, layouts) < len(below):
+                found.append(rows[first][0].row)
     return found
+
+
+def _is_number(row: list[Cell], layouts: Layouts) -> bool:
+    """True for a row that prints nothing but the number of the table below (附表3-6)."""
+    texts = [squash(c.text) for c in row if c.text.strip()]
+    return len(texts) == 1 and layouts.preamble["table_number"].fullmatch(texts[0]) is not None
+
+
+def _is_grid(row: list[Cell], layouts: Layouts) -> bool:
+    """True for a row of header or data: it prints two cells, or a figure, and does not say what the table is about."""
+    texts = [c.text for c in row if c.text.strip()]
+    return (len(texts) > 1 or any(looks_like_figure(t) for t in texts)) and preamble_length([row], layouts) == 0
 
 
 def _is_title(row: list[Cell], layouts: Layouts) -> bool:

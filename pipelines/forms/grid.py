@@ -17,6 +17,8 @@ _TABLE_NUMBER = re.compile(
     r"|[\d一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十\d]+\))+"
 )
 _CODE_PARTS = ("类", "款", "项")
+#: How many rows of one short text each may stand above a title (附表3-1), and how long such a text may be.
+_CAPTION_ROWS, _CAPTION_LENGTH = 3, 20
 #: What begins so is the title of a table, whether its last word is 表 or not.
 _NUMBERED = re.compile(r"(?:附表|表|公开)[\d一二三四五六七八九十]{1,3}")
 
@@ -44,7 +46,28 @@ class Grid:
 
 def preamble_length(rows: list[list[Cell]], layouts: Layouts) -> int:
     """Number of rows above the header that say what the table is about."""
-    return next((i for i, row in enumerate(rows) if not _is_preamble(row, layouts)), len(rows))
+    start = _captions(rows, layouts)
+    return next((i for i, row in enumerate(rows[start:], start) if not _is_preamble(row, layouts)), len(rows))
+
+
+def _captions(rows: list[list[Cell]], layouts: Layouts) -> int:
+    """Number of rows above the (last) title that print one short text each, whatever it says."""
+    found = 0
+    for i, row in enumerate(rows[: _CAPTION_ROWS + 1]):
+        texts = [squash(c.text) for c in row if c.text.strip()]
+        if any(title_of(t, layouts) or is_annex(t, layouts) for t in texts):
+            found = i
+        elif len(texts) > 1 or any(len(t) > _CAPTION_LENGTH or amounts.looks_like_figure(t) for t in texts):
+            break
+    return found
+
+
+def lists_forms(rows: list[list[Cell]], layouts: Layouts) -> bool:
+    """True for a list of contents: a table that names three forms or more, one a row, and prints no money."""
+    texts = [[squash(c.text) for c in row] for row in rows]
+    if any("." in t and amounts.looks_like_figure(t) for row in texts for t in row):
+        return False
+    return len({form for row in texts for t in row if (form := title_of(t, layouts))}) >= 3
 
 
 def split(table: Table, layouts: Layouts, form: FormLayout | None) -> Grid:

@@ -7,14 +7,15 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pipelines.document import Cell, Document, Paragraph, Table
-from pipelines.forms import facts, performance, scope, untitled
+from pipelines.forms import amounts, facts, performance, scope, untitled
 from pipelines.forms.broken_rows import join_broken_rows
 from pipelines.forms.claims import ClaimParagraph, extract
 from pipelines.forms.classification import Classification
 from pipelines.forms.divide import divide
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.furniture import furniture
-from pipelines.forms.grid import is_annex, is_data, preamble_length, split, title_of
+from pipelines.forms.grid import is_annex, is_data, lists_forms, preamble_length, split, title_of
+from pipelines.forms.hidden import shown
 from pipelines.forms.layouts import FormLayout, Layouts, default
 from pipelines.forms.lines import is_total
 from pipelines.forms.normalise import squash
@@ -56,19 +57,28 @@ def recognise(
     """
     layouts = layouts or default()
     join_broken_rows(document, layouts, classification)
-    return _Recogniser(divide(document, layouts), divisions, classification, layouts).run()
+    whole = divide(document, layouts)
+    visible, hidden = shown(whole)
+    return _Recogniser(whole, visible, hidden, divisions, classification, layouts).run()
 
 
 class _Recogniser:
     def __init__(
-        self, document: Document, divisions: Divisions, classification: Classification | None, layouts: Layouts
+        self,
+        whole: Document,
+        document: Document,
+        hidden: dict[int, list[Cell]],
+        divisions: Divisions,
+        classification: Classification | None,
+        layouts: Layouts,
     ) -> None:
+        self.whole = whole
         self.document = document
         self.divisions = divisions
         self.headings = facts.read_headings(document, divisions, layouts)
         self.layouts = layouts
         self.scope = scope.resolve(document, layouts)
-        self.staging = Staging(document, self.headings.fiscal_year, classification, layouts)
+        self.staging = Staging(document, self.headings.fiscal_year, classification, layouts, hidden)
         self.printed: set[tuple[int | None, str]] = set()
         self.titles: dict[int, str] = {}
         self.furniture = furniture(document, layouts)
@@ -104,7 +114,7 @@ class _Recogniser:
                 }
                 for p in self.document.paragraphs
             ],
-            "cells": self.staging.cells(),
+            "cells": self.staging.cells(self.whole),
             "claims": [asdict(claim) for claim in claims],
             "issues": self.staging.issues.rows,
         })  # fmt: skip
@@ -133,6 +143,8 @@ class _Recogniser:
         above = [c.text.strip() for row in rows[: preamble_length(rows, self.layouts)] for c in row if c.text.strip()]
         around = [*above, *(p.text for p in reversed(caption))]
         title = next((t for t in around if title_of(squash(t), self.layouts) or is_annex(squash(t), self.layouts)), None)
+        if lists_forms(rows, self.layouts):
+            title = None
         return _Printed(table, rows, caption, notes, around, title)
 
     def _titled(self, printed: _Printed) -> FormLayout | None:
@@ -150,6 +162,8 @@ class _Recogniser:
             table = printed.table
             form = self._titled(printed)
             fits = [form] if form and not table.continues else []
+            if lists_forms(printed.rows, self.layouts):
+                continue
             if printed.title is None and not table.continues:
                 named = untitled.is_named(printed.around, self.layouts)
                 found[table.index] = fits = untitled.fitting(table, printed.notes, self.layouts, named=named)
@@ -170,6 +184,9 @@ class _Recogniser:
         """Recognise one table. `fits`: the forms that it may be where it has no title."""
         table, title, around = printed.table, printed.title, printed.around
         entity = self.scope.by_block.get(table.block)
+        if lists_forms(printed.rows, self.layouts):
+            self.staging.unknown(table, around, entity, reported=True)
+            return
         form = self._titled(printed)
         if table.continues in self.staging.others and (form is None or title is None):
             self.staging.unknown(table, around, entity, title, reported=True)
@@ -197,6 +214,8 @@ class _Recogniser:
         key = (entity.index if entity else None, form.form)
         if continued is None and key in self.printed and form.form not in REPEATED:
             continued = self._next_page(table, form, entity, title)
+        if continued is None and key in self.printed and self._prints_figures(table) and self.staging.withdraw_empty(form, entity):
+            self.printed.discard(key)  # an empty grid, or a page with nothing but the title, before the form itself
         if continued is None and key in self.printed and form.form not in REPEATED:
             self.staging.issue(
                 "form_printed_twice",
@@ -210,6 +229,10 @@ class _Recogniser:
         if title and continued is None:
             self.titles[table.block] = squash(title)
         self.staging.form(table, form, title, entity, around, printed.notes, continued)
+
+    @staticmethod
+    def _prints_figures(table: Table) -> bool:
+        return any("." in c.text and amounts.looks_like_figure(c.text) for c in table.cells)
 
     def _is_of_another(self, table: Table, form: FormLayout, entity: Entity | None, title: str | None) -> bool:
         """True, and reported, if the table is of the other kind of disclosure than the document: a budget beside a final account."""

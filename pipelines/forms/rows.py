@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.document import Cell
 from pipelines.forms import amounts
 from pipelines.forms.classification import Names
-from pipelines.forms.columns import Column, TableContext, Versions, versioned
+from pipelines.forms.columns import SUMS, Column, TableContext, Versions, versioned
 from pipelines.forms.figures import Figures, add_amount, add_line, report_nil_marks, set_precision
 from pipelines.forms.grid import Grid, last_column
 from pipelines.forms.issues import Place
@@ -210,7 +210,7 @@ class _RowReader:
         for role in dict.fromkeys(c.role for c in part):
             find = placed.get if role in ("code_group", "code_item") else partial(self._covering, placed)
             cells = [cell for c in part if c.role == role and (cell := find(c.index))]
-            texts[role] = "".join(squash(cell.text) for cell in dict.fromkeys(cells))
+            texts[role] = _told([text for cell in dict.fromkeys(cells) if (text := squash(cell.text))], role)
         if (code := texts.get("code")) and code == texts.get("name") and not is_total(code, self.context.layouts):
             texts["code"] = ""  # one cell over both: a name, or a code with its name
         return texts
@@ -273,3 +273,12 @@ class _RowReader:
             form=self.context.form.form,
             entity_code=self.context.entity_code,
         )
+
+
+def _told(texts: list[str], role: str) -> str:
+    """What the cells of one role say of a row: 208 and 05 are a code, of codes and indented names the last is meant."""
+    if role == "code" and len(texts) > 1 and all(CODE.fullmatch(t) for t in texts):
+        return texts[-1]
+    if role in ("name", "label") and len(texts) > 1:
+        return next((t for t in reversed(texts) if t not in SUMS), texts[-1])
+    return "".join(texts)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.document import Document, Table
+from pipelines.document import Cell, Document, Table
 from pipelines.forms import amounts, figures, performance
 from pipelines.forms.classification import Classification
 from pipelines.forms.columns import TableContext, read_columns, report_columns
 from pipelines.forms.grid import Grid, is_column_numbers, is_data, is_two_sided, split, with_header
+from pipelines.forms.hidden import stage_hidden
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import FormLayout, Layouts
 from pipelines.forms.normalise import squash, year_in
@@ -43,8 +44,16 @@ class Staging:
     form: what carries them on is none either, and is not reported again.
     """
 
-    def __init__(self, document: Document, fiscal_year: int | None, classification: Classification | None, layouts: Layouts) -> None:
+    def __init__(
+        self,
+        document: Document,
+        fiscal_year: int | None,
+        classification: Classification | None,
+        layouts: Layouts,
+        hidden: dict[int, list[Cell]] | None = None,
+    ) -> None:
         self.document = document
+        self.hidden = hidden or {}
         self.fiscal_year = fiscal_year
         self.classification = classification
         self.layouts = layouts
@@ -72,6 +81,8 @@ class Staging:
     ) -> None:
         unit = unit_around(around, self.layouts) or (continued.unit if continued else None)
         unit = unit or unit_below(notes, self.layouts) or self.unit_of_all
+        hidden = self.hidden.get(table.index, [])
+        unit = unit or unit_around([c.text for c in hidden], self.layouts)  # its row was hidden with the form's number
         if unit is None and form.form == "performance":
             unit = performance.unit([row for row in table.rows() if row], self.layouts)
         context = TableContext(
@@ -99,6 +110,7 @@ class Staging:
             if columns is not (continued.result.columns if continued else None) and not is_transposed(grid, columns, context):
                 report_columns(columns, grid, context)
             result = read_rows(grid, columns, context, continued.result if continued else None)
+            stage_hidden(hidden, grid, result, context)
         header = [[squash(c.text) for c in row] for row in grid.header] or (continued.header if continued else [])
         self.before = Seen(table, form, title, unit, entity, header, grid, result)
         self.seen[table.index] = self.before
@@ -133,6 +145,30 @@ class Staging:
         self.rows["lines"] += result.lines
         self.rows["amounts"] += result.amounts
         self.rows["attributes"] += result.attributes
+
+    def withdraw_empty(self, form: FormLayout, entity: Entity | None) -> bool:
+        """Take a table that was printed without a figure, and without a note that says so, for no form after all.
+
+        False if there is none: what a note declares empty is the form.
+        """
+        index = entity.index if entity else None
+        empty = {
+            t["table_index"]: t for t in self.rows["tables"]
+            if t["form"] == form.form and t["entity_index"] == index and t["status"] == "declared_empty" and t["note"] is None
+        }  # fmt: skip
+        others = {t["table_index"] for t in self.rows["tables"] if t["form"] == form.form and t["entity_index"] == index} - empty.keys()
+        if not empty or others:
+            return False
+        for table in empty.values():
+            table.update(form=None, status="other")
+        for name in ("columns", "lines", "amounts", "attributes"):
+            self.rows[name] = [r for r in self.rows[name] if r["table_index"] not in empty]
+        self.issues.rows = [i for i in self.issues.rows if i["table_index"] not in empty or i["form"] != form.form]
+        self.others |= empty.keys()
+        for i in empty:
+            self.seen.pop(i, None)
+        self.unnamed = [u for u in self.unnamed if u[0].index not in empty]
+        return True
 
     def annex(self, table: Table, around: list[str], entity: Entity | None, title: str) -> None:
         """A table that is known by its title and is none of the forms."""
@@ -209,16 +245,16 @@ class Staging:
             place = Place(issue.page, issue.table_index, issue.row_index, issue.column_index)
             self.issues.add(issue.kind, issue.message, place, text=issue.text)
 
-    def cells(self) -> list[dict[str, Any]]:
-        """Every cell of every table."""
+    def cells(self, document: Document) -> list[dict[str, Any]]:
+        """Every cell of every table, the hidden ones too."""
         return [
             {
                 "page": table.page, "table_index": table.index, "row_index": c.row, "column_index": c.column,
                 "row_span": c.row_span, "column_span": c.column_span, "text": c.text,
                 "box": list(c.box) if c.box else None, "reference": c.reference, "is_continuation": c.continuation,
-                "ocr_confidence": c.ocr_confidence,
+                "ocr_confidence": c.ocr_confidence, "is_hidden": c.is_hidden,
             }
-            for table in self.document.tables
+            for table in document.tables
             for c in table.cells
         ]  # fmt: skip
 

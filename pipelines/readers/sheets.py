@@ -42,6 +42,15 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
+    def conceals(self, position: Position, span: Position = (1, 1)) -> bool:
+        """True for a place in a hidden row or column, or in a hidden sheet; of a merged cell, if nothing of it is shown."""
+        rows, columns = range(position[0], position[0] + span[0]), range(position[1], position[1] + span[1])
+        return (
+            self.is_hidden
+            or all(row in self.hidden_rows for row in rows)
+            or all(any(first <= column <= last for first, last in self.hidden_columns) for column in columns)
+        )
+
     def reference(self, position: Position) -> str:
         """Sheet and cell, as a formula would name it."""
         name = self.name if re.fullmatch(r"[^\W\d][\w.]*", self.name) else "'" + self.name.replace("'", "''") + "'"
@@ -69,7 +78,7 @@ def workbook(format_name: str, sheets: Iterable[Sheet]) -> Document:
 
 def _add(document: Document, sheet: Sheet, block: int) -> int:
     if sheet.is_hidden:
-        message = f"the sheet {sheet.name} is hidden in the file; it is read like the others"
+        message = f"the sheet {sheet.name} is hidden in the file; it is read, but what it prints is no form of the disclosure"
         document.issues.append(ReadingIssue("hidden_sheet", message, page=sheet.number, text=sheet.name))
     # a formula without a result is a cell that prints nothing, yet its place must be found
     texts = {**{position: "" for _, _, position, _ in sheet.problems}, **sheet.texts}
@@ -161,7 +170,8 @@ def _table(
             place = (number - top + 1, column - left + 1)
             places[number, column] = (index, place)
             reference = sheet.reference((number, column))
-            cells.append(Cell(*place, row.get(column, ""), row_span, column_span, reference=reference))
+            is_hidden = sheet.conceals((number, column), (row_span, column_span))
+            cells.append(Cell(*place, row.get(column, ""), row_span, column_span, reference=reference, is_hidden=is_hidden))
     return Table(index, block, cells, sheet.number)
 
 
@@ -177,10 +187,7 @@ def _report(
     for kind, message, position, text in problems:
         table, place = places.get(position, (None, (None, None)))
         document.issues.append(ReadingIssue(kind, message, sheet.number, table, place[0], place[1], text))
-    concealed = sum(
-        row in sheet.hidden_rows or any(first <= column <= last for first, last in sheet.hidden_columns)
-        for row, column in sheet.texts
-    )
+    concealed = 0 if sheet.is_hidden else sum(sheet.conceals(position) for position in sheet.texts)
     if concealed:
-        message = f"{concealed} cells of sheet {sheet.name} stand in hidden rows or columns; they are read like the others"
+        message = f"{concealed} cells of sheet {sheet.name} stand in hidden rows or columns; they are read, but are no part of its forms"
         document.issues.append(ReadingIssue("hidden_cells", message, page=sheet.number, text=sheet.name))

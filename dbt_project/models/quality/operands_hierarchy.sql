@@ -69,11 +69,11 @@ roles as (
     where a.line_key = 'code' and a.parent_code is null
 ),
 
--- A row that was not understood may belong under any code; a row with too few cells in any column, too.
+-- A row that was not understood, or is hidden, may belong under any code; a row with too few cells in any column, too.
 doubts as (
     select a.*
     from {{ ref('int_amounts') }} as a
-    where (a.line_key is null or (a.line_key = 'code' and a.code is null)) and a.printed_as <> 'nil_mark' and a.measure is not null
+    where (a.line_key is null or a.line_key = 'hidden' or (a.line_key = 'code' and a.code is null)) and a.printed_as <> 'nil_mark' and a.measure is not null
     union all
     select a.* replace (m.measure as measure)
     from {{ ref('int_amounts') }} as a
