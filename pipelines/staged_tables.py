@@ -198,6 +198,7 @@ LINES = StagedTable(
         ),
         Column("code", TEXT, "classification code (科目编码) printed, or told by the class name in two-sided forms"),
         Column("name", TEXT, "row label as printed, white space dropped"),
+        Column("parent_code", TEXT, "code of the row above that this one is a part of although its code does not extend it; else null"),
     ),
 )
 

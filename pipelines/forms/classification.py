@@ -23,6 +23,10 @@ class Names:
         """True if any code has the name."""
         return label(name) in self._codes
 
+    def calls(self, code: str, name: str) -> bool:
+        """True if the code has the name."""
+        return code in self._codes.get(label(name), ())
+
     def resolve(self, name: str, above: str | None) -> str | None:
         """The code that a name means in a row below the row of code `above`; None if that is not certain.
 

@@ -44,11 +44,13 @@ def add_line(
     line: str | None,
     code: str | None,
     name: str | None,
+    parent_code: str | None = None,
 ) -> None:
-    """Stage one data row (or one side of it)."""
+    """Stage one data row (or one side of it). `parent_code` is set where the row's own code does not tell it."""
     result.lines.append({
         "page": grid.table.page, "table_index": grid.table.index, "row_index": row[0].row, "side": side,
         "form": context.form.form, "line_key": line, "code": code, "name": name,
+        "parent_code": parent_code,
     })  # fmt: skip
 
 

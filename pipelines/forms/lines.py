@@ -63,7 +63,7 @@ def by_code(code: str, name: str, above: str | None, names: Names | None, layout
     for key, patterns in layouts.subtotals.items():
         if any(p.fullmatch(label(text)) for text in (code, name) if text for p in patterns):
             return Line(key, None, name or code)
-    if _UNIT_CODE.fullmatch(code) and name:
+    if _UNIT_CODE.fullmatch(code) and name and not (names is not None and names.know(name)):
         return Line("unit", None, name)
     combined = _CODE_AND_NAME.fullmatch(code) or (None if code else _CODE_AND_NAME.fullmatch(name))
     if combined:

@@ -14,6 +14,7 @@ from pipelines.forms.grid import Grid, last_column
 from pipelines.forms.issues import Place
 from pipelines.forms.lines import CODE, CODE_ROLES, Line, by_code, by_label, is_total, join_code
 from pipelines.forms.normalise import label, squash
+from pipelines.forms.outline import OutlineRow, meant_code, read_outline
 from pipelines.forms.transposed import is_transposed, read_transposed
 
 #: Attributes of a list that tell what an item is.
@@ -48,6 +49,11 @@ class _RowReader:
         #: The first columns headed 类, 款 and 项 of a list.
         heads = [next((c.index for c in columns if c.path.split("/")[-1] == head), 0) for head in ("类", "款", "项")]
         self.code_columns = heads if context.form.rows == "item" and all(heads) else []
+        #: What rows with codes are to each other, by the number of the row.
+        self.outline_keys: dict[int, str] = {}
+        self.outline_parents: dict[int, str] = {}
+        if context.form.rows == "code" and len(self.parts) == 1:
+            self._read_outline()
 
     def run(self) -> Figures:
         headers = [[squash(c.text) for c in row] for row in self.grid.header]
@@ -70,6 +76,41 @@ class _RowReader:
         set_precision(self.result.amounts)
         report_nil_marks(self.result.amounts, self.grid, self.context)
         return self.result
+
+    def _read_outline(self) -> None:
+        """Look at all rows with codes, before any of them is staged."""
+        ((side, _), part), = self.parts.items()
+        last = next((x.code for x in reversed(self.above.get(side, [])) if x.code), None)
+        numbers: list[int] = []
+        rows: list[OutlineRow] = []
+        figures = [c.index for c in part if c.role == "amount"]
+        for row in self.grid.data:
+            placed = self._place(row)
+            if placed is None:
+                continue
+            text = self._texts_by_role(placed, part)
+            code = join_code({r: text[r] for r in CODE_ROLES if r in text}, last, text.get("name", ""), self.names)
+            line = self._coded(code, text.get("name", ""), last, None)
+            if line.key is None and not line.name and not line.code:
+                continue
+            resolved = self.names.resolve(line.name or "", last) if self.names and not line.code and line.key is None else None
+            values = {i: v for i in figures if i in placed and (v := amounts.parse(placed[i].text).value) is not None}
+            code, name = line.code if line.key == "code" and line.code else "", line.name or ""
+            is_named = self.names is not None and self.names.calls(code, name)
+            numbers.append(row[0].row)
+            rows.append(OutlineRow(code, name, resolved, values, line.key not in ("code", None), is_named))
+            last = line.code if line.key == "code" else last
+        found = read_outline(rows)
+        self.outline_keys = {numbers[i]: key for i, key in found.keys.items()}
+        self.outline_parents = {numbers[i]: code for i, code in found.parents.items()}
+
+    def _coded(self, code: str, name: str, last: str | None, names: Names | None) -> Line:
+        """The line of a row by its code; one that is misprinted is taken for what it is meant for."""
+        line = by_code(code, name, last, names, self.context.layouts)
+        is_unit = line.key == "unit" and self.context.layouts.phrases["organisation_name"].search(name)
+        if line.key in (None, "unit") and not is_unit and (meant := meant_code(code.strip("[]()."), name, last, self.names)):
+            return Line("code", meant, name)
+        return line
 
     def _names(self) -> Names | None:
         """The classification that the rows of the form are named by."""
@@ -134,7 +175,8 @@ class _RowReader:
             self.above.setdefault(side, []).append(line)
         rows = self.context.form.rows
         if rows != "item" or figures:
-            add_line(self.result, row, self.grid, self.context, side, line.key, line.code, line.name)
+            parent = self.outline_parents.get(row[0].row)
+            add_line(self.result, row, self.grid, self.context, side, line.key, line.code, line.name, parent)
         for column in figures:
             measure = versioned(column.measure, version) if column.measure and version != "current" else column.measure
             key = f"unit.{column.line}" if line.key == "unit" and column.line else column.line or line.key
@@ -178,7 +220,14 @@ class _RowReader:
             return Line("unit", None, text["name"]), "current"
         if not code and unit and not text.get("name"):
             return Line("total" if is_total(unit, layouts) else "unit", None, unit), "current"
-        line = by_code(code, text.get("name", ""), last, self.names, layouts)
+        line = self._coded(code, text.get("name", ""), last, self.names)
+        if code.isdigit() and line.key == "code" and line.code and len(line.code) != len(code) and len(code) > 3:
+            self._report_misprint(code, line, row)
+        outline = self.outline_keys.get(row[0].row)
+        if outline == "detail":
+            return line._replace(key="detail"), "current"
+        if outline is not None and line.key in ("code", None):
+            return Line("subtotal" if outline == "subtotal" else None, None, line.name), "current"
         return (line._replace(key=self._block_total(part)) if line.key == "total" else line), "current"
 
     def _block_total(self, part: list[Column]) -> str:
@@ -257,6 +306,10 @@ class _RowReader:
                     "attribute": column.measure, "text": text,
                 }  # fmt: skip
                 self.result.attributes.append(attribute)
+
+    def _report_misprint(self, code: str, line: Line, row: list[Cell]) -> None:
+        message = f"row {row[0].row} ({line.name}) prints the code {code}, which has a digit too many or too few"
+        self._report("misprinted_code", f"{message}; by its name and the rows above it is {line.code}", row, code)
 
     def _report_unknown(self, line: Line, has_figures: bool, row: list[Cell]) -> None:
         known = "a code of 3, 5 or 7 digits or a total" if self.context.form.rows == "code" else "a known label"

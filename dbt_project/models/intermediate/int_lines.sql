@@ -1,6 +1,6 @@
 {{ config(tags=['evaluate']) }}
--- The rows of the forms with their place in the sum. The parent of a code is the longest code printed in the same form of the
--- same entity that it extends: joined on equal prefixes, so that the work grows with the rows and not with their square.
+-- The rows of the forms with their place in the sum. The parent of a code is the row above that its place among the rows tells (an
+-- item below a group of the former classification), else the longest code printed in the same form of the same entity that it extends: joined on equal prefixes, so that the work grows with the rows and not with their square.
 with printed as (
     select
         l.document_id,
@@ -12,7 +12,8 @@ with printed as (
         l.side,
         l.line_key,
         l.code,
-        l.name
+        l.name,
+        l.parent_code as printed_parent
     from {{ source('staging', 'lines') }} as l
     inner join {{ source('staging', 'tables') }} as t
         on t.document_id = l.document_id and t.table_index = l.table_index
@@ -42,6 +43,9 @@ parents as (
 
 extended as (
     select distinct document_id, entity_index, form, side, ancestor_code as code from ancestors
+    union
+    select distinct document_id, entity_index, form, coalesce(side, '') as side, printed_parent as code from printed
+    where printed_parent is not null
 ),
 
 summed_keys as (
@@ -61,7 +65,7 @@ select
     p.line_key,
     p.code,
     p.name,
-    parents.parent_code,
+    coalesce(p.printed_parent, parents.parent_code) as parent_code,
     case
         when p.line_key is null then false
         when p.code is null then s.line_key is null

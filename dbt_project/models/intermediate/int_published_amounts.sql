@@ -97,7 +97,7 @@ by_column as (
 
 -- Rows: a row above other rows that print a figure.
 counting_rows as (
-    select distinct document_id, entity_index, form, side_key, line_key, code
+    select distinct document_id, entity_index, form, side_key, line_key, code, parent_code
     from by_column
     where column_reason is null
 ),
@@ -105,6 +105,8 @@ counting_rows as (
 extended_codes as (
     select distinct document_id, entity_index, form, side_key, left(code, prefix_length) as code
     from (select *, unnest(range(1, length(code))) as prefix_length from counting_rows where code is not null) as prefixes
+    union
+    select distinct document_id, entity_index, form, side_key, parent_code as code from counting_rows where parent_code is not null
 ),
 
 summed_rows as (
