@@ -13,19 +13,17 @@ import argparse
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from benchmarks.refreshing import refresh
 from pipelines.forms.claims.clauses import MONEY_UNITS
 from pipelines.forms.normalise import squash
-from pipelines.settings import PROJECT
 
 #: An amount of money or a percentage in squashed text, whatever it is said of.
 STATED = re.compile(rf"(?<![\d.])(?<!\d,)(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?={'|'.join(MONEY_UNITS)}|%|个百分点)")
@@ -77,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="self-agreement-") as scratch:
         warehouse = (options.keep or Path(scratch) / "warehouse").resolve()
-        seconds = _refresh(options.folder.resolve(), warehouse, Path(scratch))
+        seconds = refresh(options.folder.resolve(), warehouse, Path(scratch))
         with duckdb.connect(str(warehouse / "warehouse.duckdb"), read_only=True) as connection:
             files = measured(connection)
     _print(files, seconds)
@@ -97,14 +95,6 @@ def measured(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         texts = connection.execute("SELECT text FROM staging.paragraphs WHERE document_id = ?", [file.pop("document_id")]).fetchall()
         file["stated"] = sum(len(STATED.findall(squash(text))) for (text,) in texts)
     return files
-
-
-def _refresh(raw: Path, warehouse: Path, scratch: Path) -> float:
-    """Refresh as a user does; returns the seconds that it took."""
-    environment = {**os.environ, "RAW": str(raw), "WAREHOUSE": str(warehouse), "DAGSTER_HOME": str(scratch), "PYTHONPATH": str(PROJECT)}
-    started = time.monotonic()
-    subprocess.run([sys.executable, "-m", "pipelines.refresh"], env=environment, cwd=PROJECT, check=True, stdout=sys.stderr)
-    return time.monotonic() - started
 
 
 def _print(files: list[dict[str, Any]], seconds: float) -> None:
