@@ -54,6 +54,11 @@ class Settings:
         return self.warehouse / ".lock"
 
     @property
+    def dbt_target(self) -> Path:
+        """Where dbt compiles to; of both phases: the second one starts from what the first one parsed."""
+        return self.build_folder / "dbt-target"
+
+    @property
     def register(self) -> Path:
         return self.warehouse / "register.json"
 

@@ -11,6 +11,8 @@ from pipelines.identities import evaluability
 #: Documents that are named one by one when they were not read; the rest is counted.
 _NAMED = 50
 
+_STANDING = {"set_aside": "set aside"}
+
 #: The query that the summary proposes: what each department and unit spends on what.
 EXAMPLE = """\
 SELECT entity_name, fiscal_year, code, printed_name, sum(amount_yuan) AS yuan
@@ -35,11 +37,12 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> list[str]:
     former = _one(connection, "SELECT count(*) FROM staging.documents WHERE NOT is_current")
     total = sum(counts.values())
     parts = [f"{counts.get(status, 0):,} {status}" for status in ("read", "unsupported", "unreadable")]
+    parts += [f"{counts['set_aside']:,} set aside"] if "set_aside" in counts else []
     found = [f"documents    {total:,}: {', '.join(parts)}" + (f"; {former:,} superseded or gone" if former else "")]
     unread = connection.execute(
-        "SELECT path, status_reason FROM staging.documents WHERE is_current AND status <> 'read' ORDER BY path"
+        "SELECT path, status_reason, status FROM staging.documents WHERE is_current AND status <> 'read' ORDER BY path"
     ).fetchall()
-    found += [f"  not read   {path}: {reason}" for path, reason in unread[:_NAMED]]
+    found += [f"  {_STANDING.get(status, 'not read ')}  {path}: {reason}" for path, reason, status in unread[:_NAMED]]
     if len(unread) > _NAMED:
         found.append(f"  not read   and {len(unread) - _NAMED:,} more, see staging.documents")
     return found
@@ -77,7 +80,16 @@ def _identities(connection: duckdb.DuckDBPyConnection) -> list[str]:
         f"identities   {passed + failed:,} evaluated: {passed:,} passed, {failed:,} failed; {aside}",
         f"findings     {findings}" + (f"; {waived:,} waived" if waived else ""),
         f"quarantined  {quarantined:,} forms",
+        *(f"WARNING      {line}" for line in _idle_waivers(connection)),
         *(f"WARNING      {line}" for line in evaluability.lines(connection)),
+    ]
+
+
+def _idle_waivers(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute("SELECT waiver_no, rule, document FROM quality.waivers WHERE NOT matches ORDER BY 1").fetchall()
+    return [
+        f"waiver {number} of expectations/waivers.yaml (rule {rule}, document {document}) matches no failed check: remove it"
+        for number, rule, document in rows
     ]
 
 

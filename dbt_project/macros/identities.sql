@@ -158,7 +158,17 @@
 
 {#- Yuan in a printed unit, as text: at least two decimals, no more than are needed. -#}
 {% macro in_unit(amount, factor) -%}
-    regexp_replace(cast(cast({{ amount }} / {{ factor }} as decimal(24, 6)) as varchar), '(\.\d\d\d*?)0+$', '\1')
+    regexp_replace(cast(try_cast({{ amount }} / {{ factor }} as decimal(38, 6)) as varchar), '(\.\d\d\d*?)0+$', '\1')
+{%- endmacro %}
+
+{#- A rate as text; one that is beyond all measure as it is, rather than none. -#}
+{% macro percent(rate) -%}
+    coalesce(cast(try_cast({{ rate }} as decimal(38, 2)) as varchar), cast({{ rate }} as varchar)) || ' %'
+{%- endmacro %}
+
+{#- Where staging.amounts and quality.identity_checks end: DECIMAL(24, 4). What sums of such figures come to beyond it is compared with nothing. -#}
+{% macro beyond_measure(amount) -%}
+    coalesce(abs({{ amount }}) >= 100000000000000000000, false)
 {%- endmacro %}
 
 {#- The few English words that checks of words give as values, in Chinese. -#}

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 from pipelines import manifest
 from pipelines.defs.warehouse import DUCKDB_POOL, Warehouse
 from pipelines.progress import report
+from pipelines.set_aside import rounds, steps
+from pipelines.set_aside.dbt_trials import failed_nodes
 from pipelines.settings import BUILD_VARIABLE, DBT_PROJECT, Settings
 
 MANIFEST = manifest.prepare()
@@ -48,34 +51,48 @@ class _Dbt(DbtCliResource):
 def evaluate(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
     # this process mostly waits for dbt now, and the next step needs Great Expectations, which takes seconds to import
     threading.Thread(target=importlib.import_module, args=("great_expectations",), daemon=True).start()
-    yield from _build(context, warehouse.settings, "evaluate")
+    folders = warehouse.settings
+    yield from rounds.carry_out(lambda: _build(context, folders, "evaluate"), lambda: None, folders, partial(report, context))
 
 
 @dbt_assets(manifest=MANIFEST, select="tag:publish", name="dbt_publish", dagster_dbt_translator=_TRANSLATOR, pool=DUCKDB_POOL)
 def publish(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
-    yield from _build(context, warehouse.settings, "publish")
+    folders = warehouse.settings
+    yield from rounds.carry_out(
+        lambda: _build(context, folders, "publish"), lambda: steps.before("publish", folders), folders, partial(report, context)
+    )
 
 
-def _build(context: dg.AssetExecutionContext, folders: Settings, phase: str) -> Iterator[Any]:
+def _build(context: dg.AssetExecutionContext, folders: Settings, phase: str) -> list[Any]:
+    """What dbt tells of a phase, for Dagster; told at once, since a phase that fails is built again. Raises StepFailed if it fails."""
     started = time.monotonic()
     os.environ[BUILD_VARIABLE] = str(folders.build)
     dbt = _Dbt(
         project_dir=str(DBT_PROJECT),
         profiles_dir=str(DBT_PROJECT),
         dbt_executable=_executable(folders),
-        # the manifest is there already, and a file that was just built holds nothing that is worth listing first
-        global_config_flags=["--no-write-json", "--no-populate-cache"],
+        global_config_flags=steps.DBT_FLAGS,
     )
-    target = folders.build_folder / "dbt-target"  # of both phases: the second one starts from what the first one parsed
-    counts: Counter[str] = Counter()
+    told: list[Any] = []
+    log: list[dict[str, Any]] = []
     with contextlib.redirect_stdout(io.StringIO()):
-        for event in dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context, target_path=target).stream():
-            counts[type(event).__name__] += 1
-            yield event
+        invocation = dbt.cli(steps.DBT_BUILD, context=context, target_path=folders.dbt_target, raise_on_error=False)
+        for event in invocation.stream_raw_events():
+            log.append(event.raw_event)
+            told += event.to_default_asset_events(
+                manifest=invocation.manifest,
+                dagster_dbt_translator=_TRANSLATOR,
+                context=context,
+                target_path=invocation.target_path,
+            )
+    if not invocation.is_successful():
+        raise steps.dbt_failed(str(invocation.get_error()), failed_nodes(log), folders)
+    counts = Counter(type(event).__name__ for event in told)
     built = counts["Output"] + counts["AssetMaterialization"] + counts["MaterializeResult"]
     checks = counts["AssetCheckResult"] + counts["AssetCheckEvaluation"]
     seconds = time.monotonic() - started
     report(context, f"dbt {phase}: {built:,} seeds and models, {checks:,} tests, {seconds:.1f} s")
+    return told
 
 
 def _executable(folders: Settings) -> str:

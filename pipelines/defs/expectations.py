@@ -6,6 +6,7 @@ expectation on the marts that does not hold is a fault of the program: nothing i
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -14,6 +15,7 @@ from pipelines.defs import dbt
 from pipelines.defs.warehouse import DUCKDB_POOL, Warehouse
 from pipelines.identities import evaluability, registry, suites
 from pipelines.progress import report
+from pipelines.set_aside import rounds, steps
 from pipelines.settings import Settings
 
 _REGISTRY = registry.load()
@@ -81,11 +83,9 @@ def checked_identities(context: dg.AssetExecutionContext, warehouse: Warehouse) 
     description="What must hold of the marts before they are published: expectations/published.yaml.",
 )
 def checked_marts(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
-    from pipelines.identities import checkpoints
-
     started = time.monotonic()
     folders = warehouse.settings
-    verdicts = checkpoints.run_marts(folders.build, folders.warehouse)
+    verdicts = rounds.carry_out(lambda: steps.marts(folders), lambda: steps.before("marts", folders), folders, partial(report, context))
     yield dg.MaterializeResult(asset_key=_MARTS, metadata={"data docs": _data_docs(folders)})
     for verdict in verdicts:
         yield dg.AssetCheckResult(

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -10,6 +11,7 @@ from pipelines.defs.expectations import checked_identities
 from pipelines.defs.warehouse import DUCKDB_POOL, Warehouse
 from pipelines.localise.tables import SUSPECT_CHECKS, SUSPECTS
 from pipelines.progress import report
+from pipelines.set_aside import rounds, steps
 
 _KEYS = {dg.AssetKey(["quality", table.name]): table for table in (SUSPECTS, SUSPECT_CHECKS)}
 
@@ -29,10 +31,11 @@ _KEYS = {dg.AssetKey(["quality", table.name]): table for table in (SUSPECTS, SUS
     pool=DUCKDB_POOL,
 )
 def localised(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
-    from pipelines.localise import run
-
     started = time.monotonic()
-    outcome = run.run(warehouse.settings.build)
+    folders = warehouse.settings
+    outcome = rounds.carry_out(
+        lambda: steps.localise(folders), lambda: steps.before("localise", folders), folders, partial(report, context)
+    )
     counts = {
         "failed checks": outcome.failing,
         "groups": outcome.clusters,

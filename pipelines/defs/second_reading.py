@@ -1,6 +1,7 @@
 """Failed checks → what a second, independent reader reads in their places, from which follows whose fault they are."""
 
 import time
+from functools import partial
 
 import dagster as dg
 
@@ -9,6 +10,7 @@ from pipelines.defs.expectations import checked_identities
 from pipelines.defs.stage import staged_documents
 from pipelines.defs.warehouse import DUCKDB_POOL, RETRIES, Warehouse
 from pipelines.progress import report
+from pipelines.set_aside import rounds, steps
 
 _PLACES = dg.AssetKey(["quality", "failed_places"])
 
@@ -25,7 +27,9 @@ _PLACES = dg.AssetKey(["quality", "failed_places"])
 def second_readings(context: dg.AssetExecutionContext, warehouse: Warehouse) -> None:
     started = time.monotonic()
     folders = warehouse.settings
-    counts = second_reading.run(folders.build, folders)
+    counts = rounds.carry_out(
+        lambda: steps.second_reading(folders), lambda: steps.before("second_reading", folders), folders, partial(report, context)
+    )
     outcomes = {outcome: counts.outcomes.get(outcome, 0) for outcome in ("agree", "differ", "not_found")}
     context.add_output_metadata({"pages read now": counts.pages_read, "pages kept from before": counts.pages_kept, **outcomes})
     told = ", ".join(f"{number:,} {outcome.replace('_', ' ')}" for outcome, number in outcomes.items())

@@ -15,6 +15,8 @@ from pipelines.forms.lines import Line
 
 #: Measures that are counted or priced, not budgeted.
 _COUNTS = {"quantity"}
+#: No department counts as many of anything (vehicles, square metres, people): a code has slipped into the column.
+_MOST_COUNTED = 10**9
 
 
 @dataclass(slots=True)
@@ -68,29 +70,33 @@ def add_amount(
     """Stage one printed figure; report it if it is none. `measure` is that of the column unless the row says another."""
     parsed = amounts.parse(cell.text)
     measure = (measure or column.measure) if column and column.role == "amount" else None
-    if parsed.printed_as == "unparsable":
-        if column is not None and column.role == "unmapped":
+    unit = parsed.unit or (column.unit if column else None) or context.unit
+    counted = measure in _COUNTS or (line or "").startswith("statistics.")
+    kind = "percent" if unit == "%" else "count" if counted else "money"
+    if kind == "count":
+        unit = None
+    yuan = None if parsed.exact is None or kind != "money" else amounts.to_yuan(parsed.exact, unit)
+    trouble = "unparsable_amount" if parsed.printed_as == "unparsable" else None
+    if parsed.exact is not None and (
+        (kind == "count" and abs(parsed.exact) >= _MOST_COUNTED) or (kind == "money" and yuan is None and unit in amounts.YUAN_PER_UNIT)
+    ):
+        trouble, parsed = "implausible_figure", amounts.ParsedAmount("unparsable")
+    if trouble is not None:
+        if column is not None and column.role == "unmapped" and trouble == "unparsable_amount":
             return  # a text in a column that is not understood: reported with its column
         context.issues.add(
-            "unparsable_amount",
+            trouble,
             f"expected a figure in column {column.path if column else cell.column}, found {cell.text.strip()!r}",
             Place(grid.table.page, grid.table.index, cell.row, cell.column),
             text=cell.text,
             form=context.form.form,
             entity_code=context.entity_code,
         )
-    unit = parsed.unit or (column.unit if column else None) or context.unit
-    counted = measure in _COUNTS or (line or "").startswith("statistics.")
-    kind = "percent" if unit == "%" else "count" if counted else "money"
-    if kind == "count":
-        unit = None
-    money = parsed.exact if kind == "money" else None
     result.amounts.append({
         "page": grid.table.page, "table_index": grid.table.index, "row_index": cell.row, "column_index": cell.column,
         "side": side, "form": context.form.form, "line_key": line, "code": code, "measure": measure,
         "text": cell.text.strip(), "printed_as": parsed.printed_as, "quantity_kind": kind, "unit": unit,
-        "value": parsed.value, "amount_yuan": None if money is None else amounts.to_yuan(money, unit),
-        "step_yuan": None, "_decimals": parsed.decimals,
+        "value": parsed.value, "amount_yuan": yuan, "step_yuan": None, "_decimals": parsed.decimals,
     })  # fmt: skip
 
 

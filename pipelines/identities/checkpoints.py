@@ -44,7 +44,11 @@ class ExpectationsBroken(Exception):
 
 
 class MartsRefused(Exception):
-    """The marts must not be published; the message lists what does not hold."""
+    """The marts must not be published; the message lists what does not hold, ``queries`` find the rows of each that must not be."""
+
+    def __init__(self, message: str, queries: dict[str, str]) -> None:
+        super().__init__(message)
+        self.queries = queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def run_identities(
     """Enforce the identities on the build file: waivers first, then one expectation per rule.
 
     Writes ``quality.waivers``, ``quality.waived_checks``, ``quality.suite_results`` and ``quality.evaluability_changes``. Raises
-    :class:`waivers.WaiverError` for a waiver that matches nothing, :class:`ExpectationsBroken` if an expectation could not
+    :class:`waivers.WaiverError` for a waiver that cannot be meant, :class:`ExpectationsBroken` if an expectation could not
     be run or counts otherwise than SQL.
     """
     rules = rules or registry.load()
@@ -88,7 +92,10 @@ def run_marts(build: Path, warehouse: Path) -> list[Verdict]:
     broken = [verdict for verdict in results if not verdict.success and (verdict.suite, verdict.id) not in warnings]
     if broken:
         listed = "; ".join(f"{v.description} ({v.suite}.{v.id}: {v.unexpected_count:,} rows)" for v in broken)
-        raise MartsRefused(f"the marts are not fit for publication: {listed} Data Docs: {warehouse / 'data_docs' / 'index.html'}")
+        raise MartsRefused(
+            f"the marts are not fit for publication: {listed} Data Docs: {warehouse / 'data_docs' / 'index.html'}",
+            suites.queries(registry.load(), {(verdict.suite, verdict.id) for verdict in broken}),
+        )
     return results
 
 

@@ -109,6 +109,16 @@ def _published(path: Path) -> list[Suite]:
     return found
 
 
+def queries(registry: Registry, wanted: set[tuple[str, str]]) -> dict[str, str]:
+    """SQL for the rows that must not be, of expectations given by suite and id, by `suite.id`."""
+    found: dict[str, str] = {}
+    for suite in suites(registry):
+        asset = _assets()[suite.asset]
+        batch = f"({asset['query']})" if asset["type"] == "query" else f"{asset['schema_name']}.{asset['table_name']}"
+        found |= {f"{suite.name}.{e.id}": e.query.replace("{batch}", batch) for e in suite.expectations if (suite.name, e.id) in wanted}
+    return found
+
+
 def _assets() -> dict[str, dict[str, Any]]:
     """What suites look at: tables of the warehouse, and all facts together."""
     facts = " union all by name ".join(

@@ -20,7 +20,7 @@ _OPTIONAL = {"entity", "form", "code"}
 
 
 class WaiverError(Exception):
-    """A waiver that says something that cannot be meant, or that waives nothing; the message names it."""
+    """A waiver that says something that cannot be meant; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,10 @@ def _waiver(entry: Any, registry: Registry) -> Waiver:
     return Waiver(**entry)
 
 
-def apply(connection: duckdb.DuckDBPyConnection, waivers: tuple[Waiver, ...]) -> None:
-    """Write ``quality.waivers`` and ``quality.waived_checks``. Raises :class:`WaiverError` for one that matches no failed check.
+def apply(connection: duckdb.DuckDBPyConnection, waivers: tuple[Waiver, ...]) -> tuple[Waiver, ...]:
+    """Write ``quality.waivers`` and ``quality.waived_checks``; returns the waivers that match no failed check.
+
+    They are errors of the file, waive nothing and stop nothing.
 
     Where several waivers cover one check, the first of them is named.
     """
@@ -99,11 +101,10 @@ def apply(connection: duckdb.DuckDBPyConnection, waivers: tuple[Waiver, ...]) ->
         group by c.check_id
         """
     )
-    idle = connection.execute(
+    connection.execute("alter table quality.waivers add column matches boolean")
+    connection.execute(
         """
-        select w.waiver_no
-        from quality.waivers as w
-        where not exists (
+        update quality.waivers as w set matches = exists (
             select 1
             from staging.documents as d
             inner join quality.identity_checks as c
@@ -112,13 +113,11 @@ def apply(connection: duckdb.DuckDBPyConnection, waivers: tuple[Waiver, ...]) ->
                 and (w.entity is null or w.entity = c.entity_code) and (w.form is null or w.form = c.form)
                 and (w.code is null or w.code = c.code)
         )
-        order by w.waiver_no
         """
-    ).fetchall()
+    )
     _comment(connection)
-    if idle:
-        listed = "; ".join(str(waivers[number - 1]) for (number,) in idle)
-        raise WaiverError(f"these waivers match no failed check, remove them from expectations/waivers.yaml: {listed}")
+    idle = connection.execute("select waiver_no from quality.waivers where not matches order by waiver_no").fetchall()
+    return tuple(waivers[number - 1] for (number,) in idle)
 
 
 _SCHEMA = pa.schema(
@@ -142,6 +141,7 @@ _COMMENTS = {
             "entity": "code of the department or unit; null: all",
             "form": "key of the form; null: all",
             "code": "classification code; null: all",
+            "matches": "false if it matches no failed check: it waives nothing and should be removed from the file",
         },
     ),
     "waived_checks": (

@@ -97,8 +97,22 @@ def run(build: Path, settings: Settings) -> Counts:
     Raises duckdb.Error if the checks were not evaluated before.
     """
     with duckdb.connect(str(build)) as connection:
-        places, sentences = _rows(connection, _PLACES), _rows(connection, _SENTENCES)
-        cells = _rows(connection, _CELLS) if places else []
+        failed = asked(connection)
+    rows, counts = compared(failed, settings)
+    with duckdb.connect(str(build)) as connection:
+        _write(connection, rows)
+    return counts
+
+
+def asked(connection: duckdb.DuckDBPyConnection) -> tuple[list[Row], list[Row], list[Row]]:
+    """What failed and is to be read a second time: places of cells, the cells of their tables, sentences."""
+    places = _rows(connection, _PLACES)
+    return places, _rows(connection, _CELLS) if places else [], _rows(connection, _SENTENCES)
+
+
+def compared(failed: tuple[list[Row], list[Row], list[Row]], settings: Settings) -> tuple[list[Row], Counts]:
+    """The rows of ``quality.second_readings`` for what failed, from pages kept from before or read now."""
+    places, cells, sentences = failed
     wanted = {(row["document_id"], row["page"]) for row in (*places, *sentences)}
     # a sentence may run on over the page
     wanted |= {(row["document_id"], row["page"] + 1) for row in sentences if row["page"] < (row["pages"] or 0)}
@@ -115,9 +129,7 @@ def run(build: Path, settings: Settings) -> Counts:
         }
         rows += _compare_cells(of_places, of_cells, pages)
         rows += _compare_sentences(of_sentences, pages)
-    with duckdb.connect(str(build)) as connection:
-        _write(connection, rows)
-    return Counts(len(missing), len(wanted) - len(missing), dict(Counter(row["outcome"] for row in rows)))
+    return rows, Counts(len(missing), len(wanted) - len(missing), dict(Counter(row["outcome"] for row in rows)))
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:

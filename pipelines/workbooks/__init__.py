@@ -88,7 +88,8 @@ def _overview(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     years = "无" if counties[1] is None else f"{counties[1]}" if counties[1] == counties[2] else f"{counties[1]}—{counties[2]}"
     return [
         ("文件", f"共 {sum(documents.values()):,} 份：读入 {documents.get('read', 0):,}，格式不支持 {documents.get('unsupported', 0):,}，"
-                 f"无法读取 {documents.get('unreadable', 0):,}"),
+                 f"无法读取 {documents.get('unreadable', 0):,}"
+                 + (f"，因程序故障搁置 {documents['set_aside']:,}" if "set_aside" in documents else "")),
         ("范围", f"{counties[0]:,} 个县（市、区），年度 {years}"),
         ("勾稽关系", f"核对 {passed + failed:,} 条：通过 {passed:,}，不通过 {failed:,}；不适用 {outcomes.get('not_applicable', 0):,}，"
                    f"无法核对 {outcomes.get('not_evaluable', 0):,}"),

@@ -202,8 +202,11 @@ def test_the_sample_may_be_published(snapshot: Path, tmp_path: Path) -> None:
 def test_damaged_marts_are_refused(snapshot: Path, tmp_path: Path, damage: str, refused: str) -> None:
     with duckdb.connect(str(snapshot)) as connection:
         assert connection.execute(damage).fetchone() != (0,)
-    with pytest.raises(MartsRefused, match=refused):
+    with pytest.raises(MartsRefused, match=refused) as error:
         checkpoints.run_marts(snapshot, tmp_path)
+    with duckdb.connect(str(snapshot), read_only=True) as connection:  # by what it names, the documents at fault are found
+        assert all(connection.execute(query).fetchall() for query in error.value.queries.values())
+    assert any(name.endswith(f".{refused}") for name in error.value.queries)
 
 
 def test_a_form_with_a_total_row_only_may_be_published(snapshot: Path, tmp_path: Path) -> None:

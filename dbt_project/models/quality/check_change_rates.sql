@@ -121,8 +121,8 @@ select
         else 'fail'
     end as outcome,
     case when base_yuan <= base_bound then 'there was nothing before' end as reason,
-    cast(cast(rate_computed as decimal(18, 2)) as varchar) || ' %' as expected_text,
-    cast(cast(rate_stated as decimal(18, 2)) as varchar) || ' %' as actual_text,
+    {{ percent('rate_computed') }} as expected_text,
+    {{ percent('rate_stated') }} as actual_text,
     page,
     block_index,
     claim_index,

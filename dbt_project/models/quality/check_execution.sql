@@ -100,9 +100,9 @@ checks as (
         case when budget.yuan = 0 then 'fail' when abs(completion.rate - rate) <= rate_bound then 'pass' else 'fail' end as outcome,
         case
             when budget.yuan = 0 then 'no rate of a budget of 0'
-            else cast(cast(rate as decimal(18, 2)) as varchar) || ' %'
+            else {{ percent('rate') }}
         end as expected_text,
-        cast(cast(completion.rate as decimal(18, 2)) as varchar) || ' %' as actual_text
+        {{ percent('completion.rate') }} as actual_text
     from computed
     where completion.rate is not null
     union all
@@ -131,8 +131,8 @@ checks as (
         claim_index,
         claims_read,
         case when budget_yuan = 0 then 'fail' when abs(rate_stated - rate) <= rate_bound then 'pass' else 'fail' end as outcome,
-        case when budget_yuan = 0 then 'no rate of a budget of 0' else cast(cast(rate as decimal(18, 2)) as varchar) || ' %' end as expected_text,
-        cast(cast(rate_stated as decimal(18, 2)) as varchar) || ' %' as actual_text
+        case when budget_yuan = 0 then 'no rate of a budget of 0' else {{ percent('rate') }} end as expected_text,
+        {{ percent('rate_stated') }} as actual_text
     from of_form
 )
 

@@ -55,7 +55,7 @@ judged as (
     select
         *,
         case
-            when is_unread then 'not_evaluable'
+            when is_unread or {{ beyond_measure('difference') }} then 'not_evaluable'
             when case relation when 'equal' then abs(difference) else difference end <= bound then 'pass'
             else 'fail'
         end as outcome
@@ -81,6 +81,7 @@ select
     outcome = 'pass' and case relation when 'equal' then difference <> 0 else difference > 0 end as explained_by_rounding,
     case
         when outcome <> 'not_evaluable' then null
+        when not is_unread then 'the figures add up to more than can be compared'
         when coalesce(form_status, 'absent') = 'absent' then 'the form 一般公共预算财政拨款基本支出表 was not found'
         else '一般公共预算财政拨款基本支出表 prints no total of 公用经费'
     end as reason,

@@ -124,8 +124,8 @@ select
         else 'fail'
     end as outcome,
     case when share_computed is null then 'the whole is nothing' end as reason,
-    cast(cast(share_computed as decimal(18, 2)) as varchar) || ' %' as expected_text,
-    cast(cast(share as decimal(18, 2)) as varchar) || ' %' as actual_text,
+    {{ percent('share_computed') }} as expected_text,
+    {{ percent('share') }} as actual_text,
     page,
     block_index,
     claim_index,

@@ -27,7 +27,7 @@ plans as (
         bool_or(printed_as = 'unparsable') as is_unread,
         coalesce(bool_or(value < value_before), false) as falls,
         max(value) filter (where place_from_end = 1) as last_value,
-        string_agg(coalesce(cast(cast(value as decimal(18, 2)) as varchar), '–') || ' %', ', ' order by place_from_end desc) as plan_text,
+        string_agg(coalesce({{ percent('value') }}, '– %'), ', ' order by place_from_end desc) as plan_text,
         any_value({'page': page, 'column_index': column_index}) filter (where place_from_end = 1) as place
     from steps
     group by document_id, table_index, row_index

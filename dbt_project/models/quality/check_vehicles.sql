@@ -42,7 +42,7 @@ select
         when v.is_unread then 'the number of vehicles is not legible'
     end as reason,
     'at least 1' as expected_text,
-    coalesce(cast(cast(v.vehicle_count as integer) as varchar), 'none') as actual_text,
+    coalesce(cast(cast(v.vehicle_count as hugeint) as varchar), 'none') as actual_text,
     s.page,
     s.table_index,
     s.row_index

@@ -66,7 +66,8 @@ judged as (
         coalesce(s.actual, 0) - s.expected as difference,
         greatest(coalesce(f.alternatives, 1), 1) as alternatives,
         case
-            when s.unread_count > 0 then 'not_evaluable'
+            when s.unread_count > 0 or {{ beyond_measure('s.actual') }} or {{ beyond_measure('s.expected') }}
+                or {{ beyond_measure('coalesce(s.actual, 0) - s.expected') }} then 'not_evaluable'
             when abs(s.zero_sum) > s.zero_bound then 'not_applicable'
             when f.has_nonzero and abs(s.nonzero_sum) <= s.nonzero_bound then 'not_applicable'
             when s.stated_count + s.derived_count = 0 then 'not_applicable'
@@ -79,6 +80,8 @@ judged as (
         end as outcome,
         case
             when s.unread_count > 0 then s.unread_reason
+            when {{ beyond_measure('s.actual') }} or {{ beyond_measure('s.expected') }} or {{ beyond_measure('coalesce(s.actual, 0) - s.expected') }}
+                then 'the figures add up to more than can be compared'
             when abs(s.zero_sum) > s.zero_bound or (f.has_nonzero and abs(s.nonzero_sum) <= s.nonzero_bound)
                 then 'the case that the rule speaks of does not arise'
             when s.stated_count + s.derived_count = 0 or (s.relation = 'at_most' and s.stated_count = 0) then 'nothing is printed'

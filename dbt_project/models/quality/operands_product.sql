@@ -46,6 +46,14 @@ factors as (
     having count(distinct t.measure) = 2
 ),
 
+products as (
+    select
+        *,
+        try(cast(quantity * price_yuan as decimal(24, 4))) as product_yuan,
+        try(cast(abs(quantity) * price_step_yuan as decimal(24, 4))) as product_step_yuan
+    from factors
+),
+
 sides as (
     select
         s.rule_id, s.check_no, s.document_id, s.table_index, s.row_index, 'stated' as side, {{ operand_status('s') }} as status,
@@ -54,11 +62,13 @@ sides as (
     union all
     select
         f.rule_id, f.check_no, f.document_id, f.table_index, f.row_index, 'derived' as side,
-        case when f.price_yuan is null or f.quantity is null then 'unread' else 'printed' end as status,
-        case when f.price_yuan is null then 'the unit of the price is unknown' end as reason,
-        'product' as operand_measure, cast(f.quantity * f.price_yuan as decimal(24, 4)) as amount_yuan,
-        cast(abs(f.quantity) * f.price_step_yuan as decimal(24, 4)) as step_yuan, f.column_index
-    from factors as f
+        case when f.product_yuan is null or f.product_step_yuan is null then 'unread' else 'printed' end as status,
+        case
+            when f.price_yuan is null then 'the unit of the price is unknown'
+            when f.product_yuan is null or f.product_step_yuan is null then 'quantity × price is beyond all measure'
+        end as reason,
+        'product' as operand_measure, f.product_yuan as amount_yuan, f.product_step_yuan as step_yuan, f.column_index
+    from products as f
 )
 
 select

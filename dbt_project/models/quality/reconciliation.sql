@@ -4,7 +4,8 @@
 with standing as (
     select
         d.document_id,
-        not (d.is_current and d.status = 'read') as is_superseded
+        not (d.is_current and d.status in ('read', 'set_aside')) as is_superseded,
+        d.status = 'set_aside' as is_set_aside
     from {{ source('staging', 'documents') }} as d
 ),
 
@@ -13,6 +14,7 @@ judged as (
         f.*,
         case
             when s.is_superseded then 'superseded'
+            when s.is_set_aside then 'set_aside'
             when f.form is null then 'unrecognised_table'
             when not f.is_staged then 'not_staged'
             when f.printed_as = 'unparsable' then 'unparsable'
