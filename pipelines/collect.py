@@ -207,6 +207,7 @@ def _placed(entry: Entry, sidecar: sidecars.Sidecar, sidecar_hash: str | None, d
         file_kind=name.kind,
         file_department_code=name.department_code,
         source_url=sidecar.url,
+        page_url=sidecar.page_url,
         published_on=sidecar.published_on,
         replied_on=sidecar.replied_on,
         is_synthetic=sidecar.synthetic or places.is_made_up(folder.division_code),

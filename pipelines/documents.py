@@ -106,6 +106,7 @@ def _document(
         "status": facts["status"],
         "status_reason": facts["status_reason"],
         "source_url": _first_of(entry.source_url for entry in relevant),
+        "page_url": _first_of(entry.page_url for entry in relevant),
         "published_on": _first_of(entry.published_on for entry in relevant),
         "replied_on": _first_of(entry.replied_on for entry in relevant),
         "reader_version": facts.get("reader_version"),

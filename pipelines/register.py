@@ -68,6 +68,7 @@ class Entry:
     status_reason: str | None = None
     archive: str | None = None
     is_synthetic: bool = False
+    page_url: str | None = None
 
     @property
     def is_readable(self) -> bool:

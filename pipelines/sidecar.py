@@ -1,7 +1,7 @@
 """The small file beside a disclosure that says where and when it was published.
 
-``<file>.meta.yaml`` holds any of ``url``, ``published_on`` and ``replied_on`` (dates ``YYYY-MM-DD``), ``synthetic: true`` beside a made-up
-document, and nothing else.
+``<file>.meta.yaml`` holds any of ``url`` (of the file), ``page_url`` (of the page that links to it), ``published_on`` and ``replied_on``
+(dates ``YYYY-MM-DD``), ``synthetic: true`` beside a made-up document, and nothing else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import yaml
 from pipelines import strict_yaml
 
 SUFFIX = ".meta.yaml"
-_KEYS = ("url", "published_on", "replied_on", "synthetic")
+_KEYS = ("url", "page_url", "published_on", "replied_on", "synthetic")
 
 
 class BadSidecar(Exception):
@@ -27,6 +27,7 @@ class Sidecar:
     published_on: datetime.date | None = None
     replied_on: datetime.date | None = None
     synthetic: bool = False
+    page_url: str | None = None
 
 
 def parse(data: bytes) -> Sidecar:
@@ -42,13 +43,19 @@ def parse(data: bytes) -> Sidecar:
     unknown = sorted(str(key) for key in content if key not in _KEYS)
     if unknown:
         raise BadSidecar(f"unknown key {', '.join(unknown)}; known are {', '.join(_KEYS)}")
-    url = content.get("url")
-    if url is not None and (not isinstance(url, str) or not url.strip()):
-        raise BadSidecar(f"url must be text, it is {url!r}")
     synthetic = content.get("synthetic", False)
     if not isinstance(synthetic, bool):
         raise BadSidecar(f"synthetic must be true or false, it is {synthetic!r}")
-    return Sidecar(url, _date(content, "published_on"), _date(content, "replied_on"), synthetic)
+    return Sidecar(
+        _address(content, "url"), _date(content, "published_on"), _date(content, "replied_on"), synthetic, _address(content, "page_url")
+    )
+
+
+def _address(content: dict[object, object], key: str) -> str | None:
+    value = content.get(key)
+    if value is not None and (not isinstance(value, str) or not value.strip()):
+        raise BadSidecar(f"{key} must be text, it is {value!r}")
+    return value
 
 
 def _date(content: dict[object, object], key: str) -> datetime.date | None:

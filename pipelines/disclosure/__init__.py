@@ -43,6 +43,7 @@ def resolve(connection: duckdb.DuckDBPyConnection, rows: list[Row], register: Re
     entries = {document_id: next((e for e in found if e.is_present), found[0]) for document_id, found in register.by_document().items()}
     taking_part = [row for row in rows if row["is_current"] and row["status"] == "read" and row["kind"] in (None, *KINDS)]
     documents = told.read(connection, taking_part, entries)
+    documents.sort(key=lambda one: one.path)
     result = Disclosures()
     taken: Counter[str] = Counter()
     for group in grouping.group(documents, grouping.places_by_code(divisions)):
@@ -53,15 +54,13 @@ def resolve(connection: duckdb.DuckDBPyConnection, rows: list[Row], register: Re
 def _complete(group: Group, taken: Counter[str], result: Disclosures) -> None:
     """Complete the documents of a group, and add its rows."""
     agreed = {column: _agreed(group, column) for column in ("division_code", "fiscal_year", "kind")}
-    agreed["division_name"] = next(
-        (one.row["division_name"] for one in group.members if one.row["division_code"] == agreed["division_code"]), None
-    )
     named = _named(group)
     level = grouping.level(group) if named else None
     disclosure_id = _id(group, agreed, named, level, taken)
+    tellers = {column: _teller(group, column, value) for column, value in agreed.items()}
     replaced = {former.one.document_id: former for former in versions.replaced(group.members)}
     for one in group.members:
-        _complete_document(one, group, agreed, named, disclosure_id, result)
+        _complete_document(one, group, agreed, tellers, named, disclosure_id, result)
         former = replaced.get(one.document_id)
         if former is not None:
             one.row["is_current"], one.row["superseded_by"] = False, former.by.document_id
@@ -93,7 +92,7 @@ def _complete(group: Group, taken: Counter[str], result: Disclosures) -> None:
 
 def _id(group: Group, agreed: Row, named: Told | None, level: str | None, taken: Counter[str]) -> str:
     """County, year, kind, and the department's code or name; of one that nobody names, the first document."""
-    who = (named and named.code) or next(iter(group.keys), None) or group.members[0].document_id[:12]
+    who = (named and named.code) or min(group.keys, default=None) or group.members[0].document_id[:12]
     of = (agreed["division_code"] or "unplaced", agreed["fiscal_year"] or "undated", agreed["kind"] or "unknown", who)
     found = "-".join(map(str, of)) + ("-unit" if level == "unit" and named and not named.code else "")
     taken[found] += 1
@@ -101,16 +100,17 @@ def _id(group: Group, agreed: Row, named: Told | None, level: str | None, taken:
     return found if taken[found] == 1 else f"{found}-{taken[found]}"
 
 
-def _complete_document(one: Told, group: Group, agreed: Row, named: Told | None, disclosure_id: str, result: Disclosures) -> None:
+def _complete_document(
+    one: Told, group: Group, agreed: Row, tellers: dict[str, Told], named: Told | None, disclosure_id: str, result: Disclosures
+) -> None:
     row = one.row
     row["disclosure_id"] = disclosure_id
-    for column, source in (("division_code", "division_source"), ("fiscal_year", "fiscal_year_source"), ("kind", "kind_source")):
-        if row[source] != "content" and agreed[column] is not None and (row[column] is None or agreed[column] != row[column]):
+    for column, source in told.SOURCES.items():
+        if row[source] != "content" and agreed[column] is not None and agreed[column] != row[column]:
             row[column], row[source] = agreed[column], "disclosure"
             if column == "division_code":
-                row["division_name"] = agreed["division_name"]
-            teller = next(m for m in group.members if m.row[column] == agreed[column] and m is not one)
-            _tell(result, one, column.removesuffix("_code"), str(agreed[column]), teller)
+                row["division_name"] = tellers[column].row["division_name"]
+            _tell(result, one, column.removesuffix("_code"), str(agreed[column]), tellers[column])
     if row["department_name"] is None and row["department_code"] is None and named is not None and named is not one:
         row["department_name"], row["department_code"], row["department_source"] = named.name, named.code, "disclosure"
         _tell(result, one, "department", named.code or named.name or "", named)
@@ -130,9 +130,14 @@ def _tell(result: Disclosures, one: Told, prop: str, value: str, teller: Told) -
 
 def _agreed(group: Group, column: str) -> Any:
     """What most contents tell; where none does, what most folders or names tell."""
-    source = grouping.SOURCES[column]
-    by_content = [one.row[column] for one in group.members if one.row[column] is not None and one.row[source] == "content"]
+    by_content = [one.row[column] for one in group.members if one.content_tells(column)]
     return _most(by_content) or _most(one.row[column] for one in group.members if one.row[column] is not None)
+
+
+def _teller(group: Group, column: str, value: Any) -> Told:
+    """The first file that tells what was agreed: by its content, if any does."""
+    telling = [one for one in group.members if one.row[column] == value]
+    return next((one for one in telling if one.content_tells(column)), telling[0])
 
 
 def _named(group: Group) -> Told | None:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from pipelines.archives import SEPARATOR
 from pipelines.forms.normalise import squash
 
-_DAY = re.compile(r"(?<![0-9])(20\d{2})[-_.年]?([01]?\d)[-_.月]?([0-3]?\d)日?(?![0-9])")
+_DAY = re.compile(r"(?<![0-9])(20\d{2})[-_.年]([01]?\d)[-_.月]([0-3]?\d)日?(?![0-9])")
 #: also P020210304512345678907, as a content system names attachments
 _COMPACT_DAY = re.compile(r"(?:(?<![0-9])(?=[0-9]{8}(?![0-9]))|(?<=\b[pw]0)(?=[0-9]{14}))(20\d{2})([01]\d)([0-3]\d)")
 _TO_THE_SECOND = re.compile(r"(?<![0-9])(20\d{2})([01]\d)([0-3]\d)([0-2]\d)([0-5]\d)([0-5]\d)\d{0,3}(?![0-9])")
@@ -29,19 +29,28 @@ SOURCES = ("sidecar", "file_name", "document")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A moment of publication: the day, the second of it (Chinese time) where that is told too, and who tells."""
+    """A moment of publication: the day, the second of it (Chinese time) where that is told too, and who tells.
+
+    Where only the month is told, ``day`` is its first.
+    """
 
     day: datetime.date
     source: str
     second: datetime.datetime | None = None
+    is_month: bool = False
 
     @property
     def shown(self) -> str:
+        if self.is_month:
+            return f"{self.day:%Y-%m}"
         return self.second.isoformat(" ") if self.second else self.day.isoformat()
 
 
 def is_later(one: Published, other: Published) -> bool | None:
-    """True if ``one`` was published after ``other``; None if they tell the same day, and not both the second."""
+    """True if ``one`` was published after ``other``; None if they tell the same day, and not both the second, or one the month only."""
+    if one.is_month or other.is_month:
+        month, others = (one.day.year, one.day.month), (other.day.year, other.day.month)
+        return None if month == others else month > others
     if one.second is not None and other.second is not None:
         return None if one.second == other.second else one.second > other.second
     return None if one.day == other.day else one.day > other.day
@@ -81,8 +90,11 @@ def of_lines(lines: list[str]) -> Published | None:
         if found := _PRINTED.fullmatch(_arabic(squash(line))):
             moment = _moment(int(found[1]), int(found[2]), int(found[3] or 1))
             if moment is not None:
-                days.append(moment.date())
-    return Published(max(days), "document") if days else None
+                days.append((moment.date(), found[3] is not None))
+    if not days:
+        return None
+    day, is_told = max(days)
+    return Published(day, "document", is_month=not is_told)
 
 
 _DIGITS = str.maketrans("0Oo零一二三四五六七八九", "00001" + "23456789")

@@ -12,15 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.disclosure import names, ties
+from pipelines.disclosure import location, names, ties
 from pipelines.disclosure.ties import Tie
 from pipelines.disclosure.told import Told
 from pipelines.forms.normalise import squash
 
 #: Ties by totals whose weights differ by less are alike.
 _ALIKE = 0.1
-#: The column of staging.documents that says who tells another one.
-SOURCES = {"division_code": "division_source", "fiscal_year": "fiscal_year_source", "kind": "kind_source"}
 
 
 @dataclass(slots=True)
@@ -33,7 +31,7 @@ class Group:
 
     def told(self, column: str) -> set[object]:
         """What the contents of its files tell of division_code, fiscal_year or kind."""
-        return {one.row[column] for one in self.members if one.row[column] is not None and one.row[SOURCES[column]] == "content"}
+        return {one.row[column] for one in self.members if one.content_tells(column)}
 
     def placed(self, column: str) -> set[object]:
         """What its files are known by, whoever tells it: content, folder or file name."""
@@ -42,8 +40,9 @@ class Group:
 
 def group(documents: list[Told], places: dict[str, list[str]]) -> list[Group]:
     """The groups, in order of their first paths. ``places`` are the names of each division and of those that it lies in, by code."""
+    documents = sorted(documents, key=lambda one: (one.path, one.document_id))  # whatever their order, the groups are the same
     groups = _Groups(documents, places)
-    strong = [*ties.by_place(documents), *ties.by_figures(documents)]
+    strong = [*location.by_place(documents), *ties.by_figures(documents)]
     for tie in sorted(strong, key=lambda t: (-t.weight, t.one.path, t.other.path)):
         groups.join(tie)
     groups.join_names()
@@ -55,20 +54,21 @@ def group(documents: list[Told], places: dict[str, list[str]]) -> list[Group]:
 
 
 def _unambiguous(found: list[Tie], groups: _Groups) -> Iterable[Tie]:
-    """Ties by totals without those of a document that as surely belong to somebody else."""
-    by_document: defaultdict[str, list[Tie]] = defaultdict(list)
+    """Ties by totals without those of a document, text or forms, that as surely belongs to somebody else."""
+    by_document: defaultdict[str, list[tuple[float, Told]]] = defaultdict(list)
     for tie in found:
         if groups.fit(tie):
-            by_document[tie.one.document_id].append(tie)
+            by_document[tie.one.document_id].append((tie.weight, tie.other))
+            by_document[tie.other.document_id].append((tie.weight, tie.one))
     for tie in found:
         if not groups.fit(tie):
             continue
-        rivals = [
-            other
-            for other in by_document[tie.one.document_id]
-            if tie.weight - other.weight < _ALIKE and groups.contradict(tie.other, other.other)
-        ]
-        if not rivals:
+        has_rival = any(
+            tie.weight - weight < _ALIKE and groups.contradict(mine, other)
+            for one, mine in ((tie.one, tie.other), (tie.other, tie.one))
+            for weight, other in by_document[one.document_id]
+        )
+        if not has_rival:
             yield tie
 
 
@@ -138,21 +138,24 @@ class _Groups:
 
     def join_names(self) -> None:
         """Join the groups of one county, year, kind and level that bear the same name or code."""
-        named: dict[tuple[object, ...], Group] = {}
+        named: defaultdict[tuple[object, ...], list[Told]] = defaultdict(list)
         for group in self.ordered():
-            first = group.members[0]
             divisions = group.placed("division_code")
             if len(divisions) != 1:
                 continue
             years, kinds = group.told("fiscal_year") or group.placed("fiscal_year"), group.told("kind") or group.placed("kind")
             place = (*divisions, tuple(sorted(map(str, years))), tuple(sorted(map(str, kinds))), level(group))
             for key in sorted(set(group.keys)):
-                other = named.setdefault((*place, key), group)
-                if other is not group and self.of[first.document_id] is not self.of[other.members[0].document_id]:
-                    text = next(m.name for m in group.members if m.name and self._key(m) == key)
-                    anchor = other.members[0]
-                    newcomer = next(m for m in group.members if m.name and self._key(m) == key)
-                    self.join(Tie(newcomer, anchor, "name", f"both name {text}", 0.5))
+                newcomer = next(one for one in group.members if self._key(one) == key)
+                for anchor in named[*place, key]:
+                    if self.of[anchor.document_id] is self.of[newcomer.document_id]:
+                        break
+                    tie = Tie(newcomer, anchor, "name", f"both name {newcomer.name}", 0.5)
+                    if self.fit(tie):
+                        self.join(tie)
+                        break
+                else:
+                    named[*place, key].append(newcomer)
 
 
 def level(group: Group) -> str:

@@ -1,27 +1,21 @@
 """Which documents are tied, and by which evidence: pairs of documents that a department published together, or one after the other.
 
-Evidence, the strongest first: the same web page in the sidecars; a folder of their own; file names that differ in the part only; the same
-figures; **the same totals** (the income or spending total that a text states is the one that the 收支总表 of a workbook prints). That two
-documents name the same department ties them too, but only within a county, a year and a kind (see ``grouping``).
+Evidence, the strongest first: the same web page in the sidecars; a folder of their own; file names that differ in the part only (these
+three are in ``location``); the same figures; **the same totals** (the income or spending total that a text states is the one that the
+收支总表 of a workbook prints). That two documents name the same department ties them too, but only within a county, a year and a kind
+(see ``grouping``).
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import PurePosixPath
 
-from pipelines.archives import SEPARATOR
-from pipelines.disclosure.names import words
 from pipelines.disclosure.told import Told
-from pipelines.forms.normalise import squash
 
-#: Files of one disclosure; a folder of more is a batch.
-_MOST_FILES = 40
 #: A total of fewer significant digits may be another department's too.
 _DISTINCT, _SOMEWHAT_DISTINCT = 4, 3
 #: What a shared total and further shared figures weigh, and what a tie by totals must weigh.
@@ -43,48 +37,6 @@ class Tie:
     weight: float
 
 
-def by_place(documents: list[Told]) -> Iterator[Tie]:
-    """Ties by web page, folder and file name."""
-    yield from _chained(documents, _page_of, "web_page", 4.0)
-    yield from _chained(documents, _folder_of, "folder", 3.0)
-    yield from _chained(documents, _stem_of, "stem", 2.0)
-
-
-def _chained(documents: list[Told], key_of: Callable[[Told], str | None], evidence: str, weight: float) -> Iterator[Tie]:
-    """Each document that shares a key with others, tied to the first of them."""
-    shared: defaultdict[str, list[Told]] = defaultdict(list)
-    for one in documents:
-        if (key := key_of(one)) is not None:
-            shared[key].append(one)
-    for key, members in shared.items():
-        if 1 < len(members) <= _MOST_FILES:
-            for other in members[1:]:
-                yield Tie(other, members[0], evidence, key.rsplit("\n", 1)[-1], weight)
-
-
-def _page_of(one: Told) -> str | None:
-    return one.row.get("page_url")
-
-
-def _folder_of(one: Told) -> str | None:
-    """The folder, or archive, that holds the file, where it is one below county and year."""
-    inner = one.path.replace(SEPARATOR, "/")
-    parent = PurePosixPath(inner).parent
-    return str(parent) if len(parent.parts) > 2 else None
-
-
-def _stem_of(one: Told) -> str | None:
-    """The file's name without what tells the part of the disclosure; None for one that is no name but a number."""
-    path = PurePosixPath(one.path)
-    stem = squash(path.stem).lower()
-    for word in words()["part_words"]:
-        stem = stem.replace(word, "")
-    stem = re.sub(r"[\W_]+|附件?\d*|\(\d+\)", "", stem)
-    letters = re.sub(r"\d", "", stem)
-    is_name = len(re.findall(r"[\u4e00-\u9fff]", letters)) >= 3 or len(re.sub(r"[^a-z]", "", letters)) >= 4
-    return f"{path.parent}\n{stem}" if is_name and not re.fullmatch(r"[0-9a-f]+", stem) else None
-
-
 def by_figures(documents: list[Told]) -> Iterator[Tie]:
     """Documents that print the same forms with the same figures."""
     same: defaultdict[tuple[int, int], list[Told]] = defaultdict(list)
@@ -98,8 +50,26 @@ def by_figures(documents: list[Told]) -> Iterator[Tie]:
 
 def by_totals(documents: list[Told]) -> Iterator[Tie]:
     """Ties by the same totals: a text or a budget book with the workbook whose total it states, workbooks that share total and figures."""
+    counties: defaultdict[str | None, list[Told]] = defaultdict(list)
+    for one in documents:
+        counties[one.row["division_code"]].append(one)
+    unplaced = counties.pop(None, [])
+    for members in counties.values():
+        yield from _stating(members, _by_amount([*members, *unplaced]))
+        yield from _versions(_by_amount(members))
+    if unplaced:
+        everything = _by_amount(documents)
+        yield from _stating(unplaced, everything)
+        yield from _versions(everything, {one.document_id for one in unplaced})
+
+
+def _by_amount(documents: list[Told]) -> list[tuple[Decimal, Told]]:
     printed = [(amount, one) for one in documents for amount in one.totals]
-    printed.sort(key=lambda pair: (pair[0], pair[1].path))
+    return sorted(printed, key=lambda pair: (pair[0], pair[1].path))
+
+
+def _stating(documents: list[Told], printed: list[tuple[Decimal, Told]]) -> Iterator[Tie]:
+    """Texts and budget books with the forms whose totals they state."""
     amounts = [amount for amount, _ in printed]
     for one in documents:
         if one.totals:
@@ -108,13 +78,22 @@ def by_totals(documents: list[Told]) -> Iterator[Tie]:
         for amount, step, is_total in _stated(one):
             low, high = bisect_left(amounts, amount - step / 2), bisect_right(amounts, amount + step / 2)
             for _, other in printed[low:high]:
+                if _of_different_years(one, other):
+                    continue
                 best = found.get(other.document_id)
-                if best is None or (is_total, _digits(amount)) > (best[2], _digits(best[1])):
+                if best is None or (is_total, _digits(amount), amount) > (best[2], _digits(best[1]), best[1]):
                     found[other.document_id] = (other, amount, is_total)
         for other, amount, is_total in found.values():
             if (weight := _weight(one, other, amount, is_total)) >= ENOUGH:
                 yield Tie(one, other, "totals", f"both print {_shown(amount)} 元 as total", weight)
-    yield from _versions(printed)
+
+
+def _of_different_years(one: Told, other: Told) -> bool:
+    """True if the contents of both tell a year, or a kind, and not the same one."""
+    return any(
+        one.content_tells(column) and other.content_tells(column) and one.row[column] != other.row[column]
+        for column in ("fiscal_year", "kind")
+    )
 
 
 def _stated(one: Told) -> Iterator[tuple[Decimal, Decimal, bool]]:
@@ -139,26 +118,31 @@ def _put_up_together(one: Told, other: Told) -> bool:
     return abs((one.published.second - other.published.second).total_seconds()) <= _SECONDS
 
 
-def _versions(printed: list[tuple[Decimal, Told]]) -> Iterator[Tie]:
-    """Documents with forms that print the same total, and most of the other figures that texts state too."""
+def _versions(printed: list[tuple[Decimal, Told]], only: set[str] | None = None) -> Iterator[Tie]:
+    """Documents with forms that print the same total, and most of the other figures that texts state too. ``only``: one of each pair."""
     same: defaultdict[Decimal, dict[str, Told]] = defaultdict(dict)
     for amount, one in printed:
         same[amount][one.document_id] = one
-    seen: set[tuple[str, str]] = set()
+    alike: dict[tuple[str, str], Tie] = {}
     for amount, members in same.items():
         ordered = list(members.values())
         for place, one in enumerate(ordered):
             for other in ordered[place + 1 :]:
                 pair = (one.document_id, other.document_id)
-                if pair in seen:
+                if pair in alike or (only is not None and only.isdisjoint(pair)) or _of_different_years(one, other):
                     continue
-                seen.add(pair)
                 shared, smaller = len(one.figures & other.figures), min(len(one.figures), len(other.figures))
-                alike = shared / smaller if smaller else 0.0
+                share = shared / smaller if smaller else 0.0
                 digits = _digits(amount)
                 least = _SAME_FIGURES if digits < _SOMEWHAT_DISTINCT else _MANY_FIGURES if digits < _DISTINCT else _SOME_FIGURES
-                if alike >= least:
-                    yield Tie(other, one, "totals", f"both print {_shown(amount)} 元 as total", 1.2 + alike / 2)
+                if share >= least:
+                    alike[pair] = Tie(other, one, "totals", f"both print {_shown(amount)} 元 as total", 1.2 + share / 2)
+    yield from alike.values()
+
+
+def distinct(amounts: set[Decimal]) -> set[Decimal]:
+    """Those amounts that another department seldom prints by chance."""
+    return {amount for amount in amounts if _digits(amount) >= _DISTINCT}
 
 
 def _digits(amount: Decimal) -> int:

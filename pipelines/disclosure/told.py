@@ -81,8 +81,8 @@ _LINES = r"""
     WHERE length(text) < 30 AND regexp_matches(text, '年.*月')
     GROUP BY document_id
 """
-
-
+#: The column of staging.documents that says who tells another one.
+SOURCES = {"division_code": "division_source", "fiscal_year": "fiscal_year_source", "kind": "kind_source"}
 _LEVELS = {"department": re.compile(r"部门(?:预算|决算)"), "unit": re.compile(r"单位(?:预算|决算)")}
 
 
@@ -116,6 +116,10 @@ class Told:
     @property
     def path(self) -> str:
         return str(self.row["path"])
+
+    def content_tells(self, column: str) -> bool:
+        """True if the document itself tells its division_code, fiscal_year or kind."""
+        return self.row[column] is not None and self.row[SOURCES[column]] == "content"
 
     @property
     def forms(self) -> set[str]:

@@ -3,11 +3,12 @@
 A department that corrects its disclosure publishes the whole file again. A later file replaces an earlier one where it prints again at
 least half of what that one prints (forms with figures, titles of other tables, subjects of stated figures); files that print different
 things are parts of one disclosure. Files of the same day, or moment, are published together and replace nothing. Where no date tells, the
-later path does, and a finding says so.
+later path does, and a finding says so: a file without a date comes after the dated one that its path follows.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,12 +30,24 @@ class Replaced:
 
 def replaced(members: list[Told]) -> Iterator[Replaced]:
     """The former versions among the files of a disclosure, each with the latest file that prints it again."""
+    moments = _moments(members)
     for one in members:
         again = [other for other in members if other is not one and _prints_again(one, other)]
-        later = [(other, because) for other in again if (because := _later(other, one))]
+        later = [(other, because) for other in again if (because := _later(other, one, moments))]
         if later:
-            by, because = max(later, key=lambda pair: _rank(pair[0]))
+            by, because = max(later, key=lambda pair: (moments[pair[0].document_id], pair[0].path))
             yield Replaced(one, by, because)
+
+
+def _moments(members: list[Told]) -> dict[str, datetime.datetime]:
+    """When each file counts as published; by this and the path all are in one order, so that of any that replace each other one stays."""
+    moments: dict[str, datetime.datetime] = {}
+    last = datetime.datetime(1, 1, 1)  # noqa: DTZ001
+    for one in sorted(members, key=lambda one: one.path):
+        if one.published is not None:
+            last = one.published.second or datetime.datetime.combine(one.published.day, datetime.time())
+        moments[one.document_id] = last
+    return moments
 
 
 def _prints_again(one: Told, other: Told) -> bool:
@@ -46,17 +59,12 @@ def _prints_again(one: Told, other: Told) -> bool:
     return not one.forms and bool(one.printed) and 2 * len(one.printed & other.printed) >= len(one.printed)
 
 
-def _later(one: Told, other: Told) -> str | None:
+def _later(one: Told, other: Told, moments: dict[str, datetime.datetime]) -> str | None:
     """What tells that ``one`` is later than ``other``; None if it is not."""
+    same = one.content is not None and one.content == other.content
+    by_moment = (moments[one.document_id], one.path) > (moments[other.document_id], other.path)
     if one.published is None or other.published is None:
-        if one.path < other.path:
-            return None
-        return SAME_FIGURES if one.content is not None and one.content == other.content else BY_PATH
-    if dates.is_later(one.published, other.published):
-        return max(one.published.source, other.published.source, key=dates.SOURCES.index)
-    return None
-
-
-def _rank(one: Told) -> tuple[str, str]:
-    """The latest last; a file without a date after those that have one, as their paths follow."""
-    return (one.published.shown if one.published else "", one.path)
+        return (SAME_FIGURES if same else BY_PATH) if by_moment else None
+    if (later := dates.is_later(one.published, other.published)) is None:
+        return SAME_FIGURES if same and by_moment else None
+    return max(one.published.source, other.published.source, key=dates.SOURCES.index) if later else None

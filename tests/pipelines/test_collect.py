@@ -182,10 +182,12 @@ def test_an_unknown_division_in_the_folder_is_an_issue(folders: Settings) -> Non
 
 def test_a_sidecar_tells_where_and_when(folders: Settings) -> None:
     put(folders.raw, "a.txt", "a")
-    put(folders.raw, "a.txt.meta.yaml", "url: http://example.org/a\npublished_on: 2021-03-02\nreplied_on: '2021-02-15'\n")
+    put(folders.raw, "a.txt.meta.yaml", "url: http://example.org/a\npage_url: http://example.org/list\n"
+        "published_on: 2021-03-02\nreplied_on: '2021-02-15'\n")  # fmt: skip
     (entry,) = collect(folders).entries
-    assert (entry.source_url, entry.published_on, entry.replied_on) == (
+    assert (entry.source_url, entry.page_url, entry.published_on, entry.replied_on) == (
         "http://example.org/a",
+        "http://example.org/list",
         datetime.date(2021, 3, 2),
         datetime.date(2021, 2, 15),
     )
