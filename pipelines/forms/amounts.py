@@ -29,6 +29,9 @@ _NIL_MARKS = {
 _NUMBER = re.compile(
     r"[¥￥]?(?P<sign>[-+△▲]?)[¥￥]?(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?P<fraction>\.\d+)?(?P<unit>[百千万亿]*元|%)?"
 )
+#: A reference to a note that is written out beside a figure: 1500.00*, 1500.00[1], 1500.00注1.
+_NOTE = r"(?:[*※†‡]+|\[注?\d{1,2}\]|\(?注\d{0,2}\))"
+_NOTED = re.compile(rf"{_NOTE}?(?P<figure>[-+△▲(¥￥]{{0,2}}\.?\d[\d,.]*\)?(?:[百千万亿]*元|%)?)(?:{_NOTE}|注\d{{0,2}})?")
 _NEGATIVE = re.compile(r"\((?P<inside>[\d,.]+)\)")
 
 
@@ -36,7 +39,8 @@ _NEGATIVE = re.compile(r"\((?P<inside>[\d,.]+)\)")
 class ParsedAmount:
     """What a cell prints: ``printed_as`` is number, nil_mark, blank or unparsable; ``value`` and ``exact`` are set for numbers only.
 
-    ``value`` has the decimals that its column holds, ``exact`` those from which yuan are computed.
+    ``value`` has the decimals that its column holds, ``exact`` those from which yuan are computed. The mark of a note beside a figure
+    (①, a raised digit, *) is no part of it.
     """
 
     printed_as: str
@@ -53,6 +57,8 @@ def parse(text: str) -> ParsedAmount:
         return ParsedAmount("blank")
     if squashed in _NIL_MARKS:
         return ParsedAmount("nil_mark")
+    if (noted := _NOTED.fullmatch(squashed)) is not None:
+        squashed = noted.group("figure")
     bracketed = _NEGATIVE.fullmatch(squashed)
     found = _NUMBER.fullmatch("-" + bracketed.group("inside") if bracketed else squashed)
     if found is None:

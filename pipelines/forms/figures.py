@@ -12,6 +12,7 @@ from pipelines.forms.columns import Column, TableContext
 from pipelines.forms.grid import Grid
 from pipelines.forms.issues import Place
 from pipelines.forms.lines import Line
+from pipelines.forms.normalise import note_marks
 
 #: Measures that are counted or priced, not budgeted.
 _COUNTS = {"quantity"}
@@ -113,6 +114,23 @@ def set_precision(rows: list[dict[str, Any]]) -> None:
         row["step_yuan"] = amounts.step_in_yuan(max(common, row["_decimals"]), row["unit"])
     for row in rows:
         del row["_decimals"]
+
+
+def report_note_marks(rows: list[dict[str, Any]], grid: Grid, context: TableContext) -> None:
+    """One issue a table for figures with the mark of a note beside them, at the first."""
+    noted = [r for r in rows if note_marks(r["text"])]
+    if not noted:
+        return
+    first = noted[0]
+    context.issues.add(
+        "note_mark",
+        f"{len(noted)} figures bear the mark of a note ({', '.join(sorted({note_marks(r['text']) for r in noted}))}), the first in row "
+        f"{first['row_index']}, column {first['column_index']}: {first['text']}; they are read without it",
+        Place(grid.table.page, grid.table.index, first["row_index"], first["column_index"]),
+        text=first["text"],
+        form=context.form.form,
+        entity_code=context.entity_code,
+    )
 
 
 def report_nil_marks(rows: list[dict[str, Any]], grid: Grid, context: TableContext) -> None:

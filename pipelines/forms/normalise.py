@@ -1,16 +1,25 @@
-"""Make printed words comparable: white space dropped, widths, quotes and dashes unified, enumerators stripped."""
+"""Make printed words comparable: white space dropped, widths, quotes, dashes and radicals unified, enumerators and note marks stripped."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+from pipelines.forms.radicals import RADICALS
+
 _SPACE = re.compile(r"[\s\u00a0\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff]+")
 _UNIFIED = str.maketrans({
     "“": '"', "”": '"', "„": '"', "〝": '"', "〞": '"', "＂": '"', "‘": "'", "’": "'",
     "—": "-", "–": "-", "−": "-", "‒": "-", "―": "-", "‐": "-", "‑": "-", "─": "-", "﹣": "-",
     "〇": "0", "○": "0", "【": "[", "】": "]", "〔": "(", "〕": ")",
+    **RADICALS,
 })  # fmt: skip
+#: What refers to a note at the foot: circled numbers, raised digits and letters (readers write what is raised so).
+_MARKS = "①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴⓵-⓾➀-➓⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+_MARKED = re.compile(f"[{_MARKS}]")
+#: Beside a digit such a mark is a reference and never a part of the figure. The square of m² stands beside none.
+_MARK_AT_FIGURE = re.compile(rf"(?:(?<=[\d%元])|(?<=\d[)）]))\s*[{_MARKS}]+(?:\s*[{_MARKS}]+)*|(?<![A-Za-z])[{_MARKS}]+(?=\s*[-−(（]?\s*\d)")
+_MARK_AT_LABEL = re.compile(rf"^\s*[①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴⓵-⓾➀-➓]+(?=\s*[^\s=+①-⑳])|(?<=[^\sA-Za-z=+])\s*[{_MARKS}]+\s*$")
 _ENUMERATOR = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[、.)]|\(?\d{1,2}[、)]|\d{1,2}\.(?!\d)|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳])+"
 )
@@ -20,12 +29,22 @@ _NUMERALS = str.maketrans("Oo零一二三四五六七八九", "000123456789")
 
 
 def squash(text: str) -> str:
-    """The text in NFKC, without white space, with one form of quotes, dashes and brackets."""
+    """The text in NFKC, without white space, with one form of quotes, dashes and brackets, radicals as the characters that they look
+    like, and figures without the marks of notes beside them (①1500.00, 1620.50²)."""
+    if _MARKED.search(text):
+        text = _MARK_AT_FIGURE.sub("", text)
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_UNIFIED))
+
+
+def note_marks(text: str) -> str:
+    """The marks of notes that stand beside figures of a text, as printed; empty if there are none."""
+    return "".join(_MARK_AT_FIGURE.findall(text)).strip() if _MARKED.search(text) else ""
 
 
 def label(text: str) -> str:
     """A row or column label without its enumerator (一、 1. （一）), a leading 其中：, and a trailing colon."""
+    if "=" not in text and _MARKED.search(text):
+        text = _MARK_AT_LABEL.sub("", text)
     squashed = squash(text)
     while True:
         shorter = _LEAD.sub("", _ENUMERATOR.sub("", squashed, count=1), count=1)

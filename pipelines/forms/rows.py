@@ -9,7 +9,7 @@ from pipelines.document import Cell
 from pipelines.forms import amounts
 from pipelines.forms.classification import Names
 from pipelines.forms.columns import SUMS, Column, TableContext, Versions, versioned
-from pipelines.forms.figures import Figures, add_amount, add_line, report_nil_marks, set_precision
+from pipelines.forms.figures import Figures, add_amount, add_line, report_nil_marks, report_note_marks, set_precision
 from pipelines.forms.grid import Grid, last_column
 from pipelines.forms.issues import Place
 from pipelines.forms.lines import CODE, CODE_ROLES, Line, by_code, by_label, is_total, join_code
@@ -75,6 +75,7 @@ class _RowReader:
                 self._stage_texts(placed)
         set_precision(self.result.amounts)
         report_nil_marks(self.result.amounts, self.grid, self.context)
+        report_note_marks(self.result.amounts, self.grid, self.context)
         return self.result
 
     def _read_outline(self) -> None:

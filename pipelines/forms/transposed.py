@@ -9,7 +9,7 @@ from __future__ import annotations
 from pipelines.document import Cell
 from pipelines.forms import amounts
 from pipelines.forms.columns import Column, TableContext, Versions, find_rule, versioned
-from pipelines.forms.figures import Figures, add_amount, add_line, set_precision
+from pipelines.forms.figures import Figures, add_amount, add_line, report_note_marks, set_precision
 from pipelines.forms.grid import Grid
 from pipelines.forms.issues import Place
 from pipelines.forms.lines import is_total
@@ -66,6 +66,7 @@ def read_transposed(grid: Grid, columns: list[Column], context: TableContext) ->
             named = Column(cell.column, column.path if column else "", "amount", measure=measure, unit=column.unit if column else None)
             add_amount(result, cell, named, None, "total", None, context, grid, versioned(measure, version) if measure else None)
     set_precision(result.amounts)
+    report_note_marks(result.amounts, grid, context)
     return result
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from pipelines.document import Document
-from pipelines.readers import docx, flattened_text, html, ofd, office, pdf, xls, xlsx
+from pipelines.readers import docx, flattened_text, html, ofd, office, pdf, spreadsheet_xml, xls, xlsx
 from pipelines.readers.errors import NeedsProgram, UnreadableFile, UnsupportedFormat
 from pipelines.readers.scanned import MoreScannedPages
 from pipelines.readers.sniff import sniff
@@ -29,6 +29,7 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "xls": xls.read,
     "et": partial(xls.read, format_name="et"),
     "xlsx": xlsx.read,
+    "sheet_xml": spreadsheet_xml.read,
     **{name: partial(office.read, format_name=name) for name in office.FORMATS},
 }
 

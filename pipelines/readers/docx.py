@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
-from pipelines.readers import docx_numbering
+from pipelines.readers import docx_changes, docx_numbering
 from pipelines.readers.docx_numbering import Numbering
 from pipelines.readers.errors import UnreadableFile
 from pipelines.readers.package import Package, attribute, child, children, local, target_of
 from pipelines.readers.pictures import may_hold_table, unread
+from pipelines.readers.raised import is_superscript, joined
 from pipelines.readers.spans import without_phantom_columns
 
 _MAIN = "word/document.xml"
@@ -49,6 +50,7 @@ def read(data: bytes) -> Document:
     lists, styles = (target_of(package, kind, main) for kind in ("numbering", "styles"))
     numbering = docx_numbering.read(package.xml(lists) if lists else None, package.xml(styles) if styles else None)
     _Body(document, numbering).read(body, 0)
+    document.issues += docx_changes.issues(body)
     pictures = sum("/media/" in name for name in package.names)
     if pictures and not document.tables and sum(len(p.text) for p in document.paragraphs) < _FEW_CHARACTERS:
         message = f"the document is {pictures} pictures, most likely of scanned pages; their text was not read"
@@ -83,15 +85,16 @@ def _pasted_pictures(body: Any) -> list[str]:
 
 @dataclass(slots=True)
 class _Text:
-    """Text of a paragraph, what hangs on it (text boxes), and the fields that are open: True while in their code."""
+    """Text of a paragraph in pieces, each with whether it is raised, what hangs on it (text boxes), and the fields that are open: True while
+    in their code."""
 
-    parts: list[str] = field(default_factory=list)
+    parts: list[tuple[str, bool]] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
     fields: list[bool] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        return "".join(self.parts)
+        return joined(self.parts)
 
 
 class _Body:
@@ -161,7 +164,7 @@ def _chosen(alternatives: Any) -> list[Any]:
 
 def paragraph_text(paragraph: Any, numbering: Numbering) -> _Text:
     """What a paragraph prints, its automatic number before it."""
-    found = _Text([numbering.before(paragraph)])
+    found = _Text([(numbering.before(paragraph), False)])
     pending = list(reversed(paragraph))
     while pending:
         element = pending.pop()
@@ -176,10 +179,10 @@ def paragraph_text(paragraph: Any, numbering: Numbering) -> _Text:
             continue
         elif name == "t":
             if not any(found.fields):
-                found.parts.append(element.text or "")
+                found.parts.append((element.text or "", is_superscript(child(element.getparent(), "rPr"))))
         elif name in _CHARACTERS:
             if not any(found.fields):
-                found.parts.append(_CHARACTERS[name])
+                found.parts.append((_CHARACTERS[name], False))
         else:
             pending.extend(reversed(element))
     return found

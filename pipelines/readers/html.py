@@ -18,6 +18,7 @@ from lxml import etree
 from pipelines.document import Cell, Document, Paragraph, ReadingIssue, Table
 from pipelines.readers import html_pages
 from pipelines.readers.errors import UnreadableFile
+from pipelines.readers.raised import raised
 from pipelines.readers.spans import without_phantom_columns
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})|<\?xml[^>]{0,100}encoding=[\"']([\w-]{2,20})", re.IGNORECASE)
@@ -33,6 +34,7 @@ _ROW_GROUPS = {"thead", "tbody", "tfoot"}
 _FIGURE = re.compile(r"\d\.\d")
 _FILE_LINK = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|txt)(?:$|[?#])", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*super\b", re.IGNORECASE)
 #: What browsers take a larger span for.
 _SPAN_LIMIT = 1000
 
@@ -117,7 +119,19 @@ def _parsed(text: str) -> Any:
         raise UnreadableFile("the web page is empty")
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise UnreadableFile("the web page nests its elements more than 2,000 deep, and would be read in part only")
+    _write_raised(root)
     return root
+
+
+def _write_raised(root: Any) -> None:
+    """Write what the page raises in superscript characters, unless all of a cell or paragraph is raised: then that is how it is set."""
+    for element in [e for e in root.iter() if name_of(e) == "sup" or _RAISED.search(e.get("style") or "")]:
+        around = next((a for a in element.iterancestors() if name_of(a) in _BLOCKS), root)
+        if "".join(around.itertext()).strip() != "".join(element.itertext()).strip():
+            for part in element.iter():
+                part.text = raised(part.text) if part.text else part.text
+                if part is not element and part.tail:
+                    part.tail = raised(part.tail)
 
 
 def name_of(element: Any) -> str:

@@ -56,8 +56,8 @@ class CompoundFile:
         return {entry.name for entry in self._entries}
 
     def stream(self, name: str) -> bytes | None:
-        """The bytes of the first stream of that name, or None."""
-        entry = next((e for e in self._entries if e.name == name and e.kind == _STREAM), None)
+        """The bytes of the first stream of that name, or None. As the format wants it, WORKBOOK and Workbook are the same name."""
+        entry = next((e for e in self._entries if e.name.upper() == name.upper() and e.kind == _STREAM), None)
         if entry is None:
             return None
         data = self._mini_chain(entry.start) if entry.size < self._cutoff else self._chain(entry.start)

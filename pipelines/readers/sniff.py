@@ -41,6 +41,8 @@ _HTML = re.compile(r"<\s*(!doctype\s+html|html|head|body|table|div|meta)\b", re.
 _MHTML = re.compile(r"\s*(?:[A-Za-z-]+:[^\n]*\n)*?MIME-Version:", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b")
 _WORD_XML = re.compile(r"<\?mso-application\s+progid=[\"']Word\.Document|<w:wordDocument\b")
+_SHEET_XML = re.compile(r"<\?mso-application\s+progid=[\"']Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet")
+_OFFICE_XML = ((_WORD_XML, "word_xml"), (_SHEET_XML, "sheet_xml"))
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -66,8 +68,8 @@ def _is_text(text: str) -> bool:
 def sniff(data: bytes) -> str:
     """Name of the format.
 
-    Documents: flattened_text, pdf, docx, doc, wps, xlsx, xls, et, html, mhtml, ofd, rtf, word_xml, xml, xlsb, opendocument, ppt, pptx,
-    image; archives: zip, 7z, rar, gzip; else encrypted_office, ole2, binary or empty.
+    Documents: flattened_text, pdf, docx, doc, wps, xlsx, xls, et, html, mhtml, ofd, rtf, word_xml, sheet_xml, xml, xlsb, opendocument, ppt,
+    pptx, image; archives: zip, 7z, rar, gzip; else encrypted_office, ole2, binary or empty.
     """
     if not data.strip():
         return "empty"
@@ -88,19 +90,22 @@ def sniff(data: bytes) -> str:
         return "empty"
     if _MHTML.match(text):
         return "mhtml"
+    # XML of office programs has elements of the names of those of web pages
+    if _XML.match(text) and (office := next((name for pattern, name in _OFFICE_XML if pattern.search(text[:4096])), None)):
+        return office
     if _HTML.search(text[:4096]):
         return "html"
     if _XML.match(text):
-        return "word_xml" if _WORD_XML.search(text[:4096]) else "xml"
+        return next((name for pattern, name in _OFFICE_XML if pattern.search(text[:4096])), "xml")
     return "flattened_text"
 
 
 def _sniff_ole2(data: bytes) -> str:
     try:
-        names = ole2.CompoundFile(data).names
+        names = {name.upper() for name in ole2.CompoundFile(data).names}
     except ole2.BadCompoundFile:
         return "ole2"
-    return next((name for stream, name in _OLE2_STREAMS if stream in names), "ole2")
+    return next((name for stream, name in _OLE2_STREAMS if stream.upper() in names), "ole2")
 
 
 def _sniff_zip(data: bytes) -> str:

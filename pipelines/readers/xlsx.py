@@ -18,6 +18,7 @@ from pipelines.document import Document
 from pipelines.readers import number_formats
 from pipelines.readers.errors import UnreadableFile
 from pipelines.readers.package import Package, attribute, child, children, local, refuse_entities, resolve, target_of
+from pipelines.readers.raised import is_superscript, joined
 from pipelines.readers.sheets import Position, Range, Sheet, workbook
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
@@ -80,8 +81,13 @@ def _shared_texts(root: Any) -> list[str]:
 
 def _rich_text(element: Any) -> str:
     """Text of a string in pieces of different fonts, without its pronunciation (rPh)."""
-    parts = [child(piece, "t") if local(piece) == "r" else piece for piece in element if local(piece) in ("t", "r")]
-    return _unescaped("".join(part.text or "" for part in parts if part is not None))
+    pieces = [piece for piece in element if local(piece) in ("t", "r")]
+    return joined([(_unescaped(_piece_text(piece)), is_superscript(child(piece, "rPr"))) for piece in pieces])
+
+
+def _piece_text(piece: Any) -> str:
+    part = child(piece, "t") if local(piece) == "r" else piece
+    return "" if part is None else part.text or ""
 
 
 def _unescaped(text: str) -> str:

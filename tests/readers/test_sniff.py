@@ -26,6 +26,8 @@ def _zip(*members: str) -> bytes:
         (b"\xef\xbb\xbf  \n", "empty"),
         (b"%PDF-1.4\n%\xe2\xe3", "pdf"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "ole2"),
+        (ole2({"WORKBOOK": b"x"}), "xls"),
+        (ole2({"BOOK": b"x"}), "xls"),
         (ole2({"WordDocument": b"x", "1Table": b"y"}), "doc"),
         (ole2({"WordDocument": b"x", "WpsCustomData": b"y"}), "wps"),
         (ole2({"Workbook": b"x"}), "xls"),
