@@ -85,6 +85,10 @@ def _move_apart(connection: duckdb.DuckDBPyConnection, documents: Sequence[str])
         WHERE m.document_id = documents.document_id
     """)
     connection.execute("DELETE FROM staging.issues WHERE kind = 'division_unknown'")
+    # side by side in one folder they were versions of each other
+    connection.execute("UPDATE staging.documents SET is_current = true, superseded_by = NULL, disclosure_id = NULL")
+    connection.execute("DELETE FROM staging.disclosure_files; DELETE FROM staging.disclosures")
+    connection.execute("DELETE FROM staging.evidence WHERE source = 'disclosure'")
 
 
 def _counties() -> Iterator[tuple[str, str]]:

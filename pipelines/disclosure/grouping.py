@@ -33,6 +33,10 @@ class Group:
         """What the contents of its files tell of division_code, fiscal_year or kind."""
         return {one.row[column] for one in self.members if one.content_tells(column)}
 
+    def folders(self) -> set[object]:
+        """The division codes that the folders of its files state, also those that no list knows."""
+        return {one.entry.folder_division_code for one in self.members if one.entry and one.entry.folder_division_code}
+
     def placed(self, column: str) -> set[object]:
         """What its files are known by, whoever tells it: content, folder or file name."""
         return {one.row[column] for one in self.members if one.row[column] is not None}
@@ -124,8 +128,8 @@ class _Groups:
             told, others = one.told(column), other.told(column)
             if told and others and not told & others:
                 return True
-        # filed under different counties: nothing but a word of their own could bring them together
-        placed, others_placed = one.placed("division_code"), other.placed("division_code")
+        # filed under different counties, known or not
+        placed, others_placed = one.placed("division_code") | one.folders(), other.placed("division_code") | other.folders()
         if placed and others_placed and not placed & others_placed:
             return True
         levels, others_levels = ({m.level_told for m in g.members if m.level_told} for g in (one, other))

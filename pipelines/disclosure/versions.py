@@ -11,8 +11,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from pipelines.disclosure import dates
+from pipelines.disclosure.names import words
 from pipelines.disclosure.told import Told
 
 #: Where nothing but the order of paths tells which file is the later one; where both print the same figures, and it does not matter.
@@ -35,7 +37,7 @@ def replaced(members: list[Told]) -> Iterator[Replaced]:
         again = [other for other in members if other is not one and _prints_again(one, other)]
         later = [(other, because) for other in again if (because := _later(other, one, moments))]
         if later:
-            by, because = max(later, key=lambda pair: (moments[pair[0].document_id], pair[0].path))
+            by, because = max(later, key=lambda pair: _order(pair[0], moments))
             yield Replaced(one, by, because)
 
 
@@ -50,6 +52,17 @@ def _moments(members: list[Told]) -> dict[str, datetime.datetime]:
     return moments
 
 
+def _order(one: Told, moments: dict[str, datetime.datetime]) -> tuple[datetime.datetime, bool, str]:
+    """The key by which all files stand in one order: of one moment, what says that it corrects (更正) comes after the others, else the later path."""
+    return moments[one.document_id], _is_correction(one), one.path
+
+
+def _is_correction(one: Told) -> bool:
+    """True if the file's name says that it corrects another."""
+    name = PurePosixPath(one.path).stem
+    return any(word in name for word in words()["correction_words"])
+
+
 def _prints_again(one: Told, other: Told) -> bool:
     """True if ``other`` prints at least half of what ``one`` prints: of its forms, if it has any, else of what it states."""
     if one.content is not None and one.content == other.content:
@@ -62,9 +75,10 @@ def _prints_again(one: Told, other: Told) -> bool:
 def _later(one: Told, other: Told, moments: dict[str, datetime.datetime]) -> str | None:
     """What tells that ``one`` is later than ``other``; None if it is not."""
     same = one.content is not None and one.content == other.content
-    by_moment = (moments[one.document_id], one.path) > (moments[other.document_id], other.path)
+    is_after = _order(one, moments) > _order(other, moments)
+    corrects = moments[one.document_id] == moments[other.document_id] and _is_correction(one) != _is_correction(other)
     if one.published is None or other.published is None:
-        return (SAME_FIGURES if same else BY_PATH) if by_moment else None
+        return (SAME_FIGURES if same else "file_name" if corrects else BY_PATH) if is_after else None
     if (later := dates.is_later(one.published, other.published)) is None:
-        return SAME_FIGURES if same and by_moment else None
+        return (SAME_FIGURES if same else "file_name" if corrects else None) if is_after else None
     return max(one.published.source, other.published.source, key=dates.SOURCES.index) if later else None

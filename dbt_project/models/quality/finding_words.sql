@@ -54,6 +54,8 @@ from (values
     ('M10', 0, '{form} is published by several documents with different figures: {actual}.', '{form}由多份文件公开且数据不一致：{actual}。'),
     ('M15', 0, 'This file replaces others of the disclosure, but no date tells that it is the later one, only the order of paths: {actual}.',
         '本文件替代同一公开事项的其他文件，但无日期可证其为后发布者，仅依路径顺序判断：{actual}。'),
+    ('M16', 0, '{form}: left blank: {actual}; what is printed for the first of them comes to {expected}.',
+        '{form}漏填：{actual}；其中第一处按已列示数字应为{expected}。'),
     ('M12', 0, '{form} must print {expected}; these have nothing below them: {actual}.', '{form}应{expected}，以下科目未细化：{actual}。'),
     ('M11', 0, '{form}: rows with figures that were not understood, so that no sum over the form is whole: {actual}.', '{form}：有数字的行无法识别，该表合计不完整：{actual}。')
 ) as words (rule_id, check_no, message, message_zh)

@@ -27,11 +27,17 @@ checks as (
 
 terms as (
     select c.shape, c.check_key as check_is_by, c.relation,
+        c.shape <> 'terms' or x.forms > 1 as spans_forms,
         dense_rank() over (order by t.rule_id, t.check_no, t.alternative) as alternative_id,
         dense_rank() over (order by t.rule_id, t.check_no, t.alternative, t.term_no) as term_id,
         t.*
     from {{ source('reference', 'rule_terms') }} as t
     inner join checks as c on c.rule_id = t.rule_id and c.check_no = t.check_no
+    inner join (
+        select rule_id, check_no, alternative, count(distinct form) filter (where side in ('stated', 'derived')) as forms
+        from {{ source('reference', 'rule_terms') }}
+        group by rule_id, check_no, alternative
+    ) as x on x.rule_id = t.rule_id and x.check_no = t.check_no and x.alternative = t.alternative
 ),
 
 alternatives as (
@@ -204,9 +210,11 @@ shared_totals as (
 figures as (
     select o.owner_no, a.*
     from (
-        select * from {{ ref('int_amounts') }} where line_key is not null
+        select *, false as is_derived from {{ ref('int_amounts') }} where line_key is not null
         union all
-        select * from shared_totals
+        select *, false as is_derived from shared_totals
+        union all by name
+        select *, 'derived' as printed_as, true as is_derived from {{ ref('omitted_cells') }} where amount_yuan is not null
     ) as a
     inner join sources as o on o.document_id = a.document_id and o.entity_index = a.entity_index and o.form = a.form
 ),
@@ -235,6 +243,8 @@ met as (
         on t.form = a.form and t.line_key = a.line_key and t.measure = m.asked_measure
         and (t.code is null or t.code = a.code)
         and (t.term_key <> 'class' or a.line_key <> 'code' or a.parent_code is null)
+    -- what the parts of a blank total give says nothing where it would be held against those parts
+    where not a.is_derived or t.spans_forms
 ),
 
 -- Code by code, a form answers for the levels that it prints: one by unit for none, one that prints 项 alone for 项.
@@ -289,7 +299,8 @@ select
     f.sign,
     {{ operand_status('f') }} as status,
     {{ operand_reason('f') }} as reason,
-    {{ figure_of_source('f', 'r') }}
+    {{ figure_of_source('f', 'r') }},
+    f.is_derived
 from found as f
 inner join ready as r on r.owner_no = f.owner_no and r.alternative_id = f.alternative_id
 where f.check_key is not null
@@ -309,7 +320,8 @@ select
     'unread' as status,
     g.reason,
     {{ no_place() }},
-    {{ no_other_place() }}
+    {{ no_other_place() }},
+    false as is_derived
 from gaps as g
 inner join scope as s on s.owner_no = g.owner_no and s.alternative_id = g.alternative_id
 where not (s.is_where_printed and g.is_template_gap)
@@ -329,7 +341,8 @@ select
     1 as sign,
     'doubt' as status,
     'the column also prints “' || a.text || '” in a row that was not understood' as reason,
-    {{ doubt_of_source('a', 'r') }}
+    {{ doubt_of_source('a', 'r') }},
+    false as is_derived
 from not_understood as a
 inner join (
     select distinct t.rule_id, t.check_no, t.alternative, t.shape, t.relation, t.form, t.measure, l.side
@@ -362,7 +375,8 @@ select
     1 as sign,
     'gap_doubt' as status,
     'the form also prints “' || a.text || '” in a row or column that was not understood' as reason,
-    {{ doubt_of_source('a', 'r') }}
+    {{ doubt_of_source('a', 'r') }},
+    false as is_derived
 from (
     select * from not_understood
     qualify row_number() over (partition by owner_no, form, side order by table_index, row_index) = 1
@@ -392,7 +406,8 @@ select
     1 as sign,
     'gap_doubt' as status,
     'the column also prints “' || a.text || '” in a row that was not understood' as reason,
-    {{ doubt_of_source('a', 'k') }}
+    {{ doubt_of_source('a', 'k') }},
+    false as is_derived
 from not_understood as a
 inner join (
     select distinct t.rule_id, t.check_no, t.alternative, t.form, t.measure

@@ -28,7 +28,8 @@ select
     f.row_index,
     f.column_index,
     cast(null as integer) as claim_index,
-    {{ other_place('f') }}
+    {{ other_place('f') }},
+    f.is_derived
 from {{ ref('identity_figures') }} as f
 inner join {{ source('reference', 'rule_checks') }} as c on c.rule_id = f.rule_id and c.check_no = f.check_no
 where f.shape = 'terms'
