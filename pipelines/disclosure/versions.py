@@ -53,7 +53,7 @@ def _moments(members: list[Told]) -> dict[str, datetime.datetime]:
 
 
 def _order(one: Told, moments: dict[str, datetime.datetime]) -> tuple[datetime.datetime, bool, str]:
-    """The key by which all files stand in one order: of one moment, what says that it corrects (更正) comes after the others, else the later path."""
+    """The key by which all files stand in one order: of one moment, what says that it corrects (更正) comes last, else the later path."""
     return moments[one.document_id], _is_correction(one), one.path
 
 

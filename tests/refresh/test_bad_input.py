@@ -313,14 +313,25 @@ def test_figures_without_a_unit_are_staged_as_printed_and_withheld(bad: Bad) -> 
     assert bad.published(UNIT_MISSING, "fct_expenditure_by_function") == SPENDING
 
 
-def test_what_two_documents_tell_differently_is_withheld_and_what_they_tell_alike_stands_once(bad: Bad) -> None:
-    findings = bad.findings(TWICE, "M10")
-    assert [row[:3] for row in findings] == [("fatal", "224", "basic_expenditure")] * 2 + [
-        ("fatal", "224001", "basic_expenditure")
-    ] * 2
-    assert bad.withheld(TWICE) == {("224", "basic_expenditure"), ("224001", "basic_expenditure")}
-    assert bad.published(TWICE, "fct_basic_expenditure_by_economic_class") is None
+def test_a_file_that_says_that_it_corrects_another_replaces_it(bad: Bad) -> None:
+    first, correction = path(TWICE), path(TWICE, "（更正）.txt")
+    versions = bad.rows(
+        "SELECT d.path, d.is_current, o.path, f.superseded_because FROM marts.dim_document AS d "
+        "LEFT JOIN marts.dim_document AS o ON o.document_id = d.superseded_by "
+        "JOIN staging.disclosure_files AS f ON f.document_id = d.document_id WHERE d.path LIKE ? || '/%' ORDER BY d.path",
+        TWICE,
+    )
+    assert versions == [(first, False, correction, "file_name"), (correction, True, None, None)]
+    assert bad.findings(TWICE, "M10") == []
+    assert bad.findings(TWICE, "M15") == []
+    sources = bad.rows(
+        "SELECT DISTINCT d.path FROM marts.fct_expenditure_by_function JOIN staging.documents AS d USING (document_id) "
+        "WHERE d.path LIKE ? || '/%'",
+        TWICE,
+    )
+    assert sources == [(correction,)]
     assert bad.published(TWICE, "fct_expenditure_by_function") == SPENDING
+    assert bad.published(TWICE, "fct_basic_expenditure_by_economic_class") == BASIC_SPENDING
     assert [count for *_, count in bad.staged(TWICE)] == [2 * count for *_, count in bad.staged(WHOLE)]
 
 
