@@ -59,7 +59,8 @@ def write(snapshot: Path, folder: Path) -> str:
         "resources": resources,
     }
     (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return f"{len(resources)} tables as Parquet, {sum(r['bytes'] for r in resources) / 1e6:,.1f} MB"
+    size = sum((folder / resource["path"]).stat().st_size for resource in resources)
+    return f"{len(resources)} tables as Parquet, {size / 1e6:,.1f} MB"
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, quality: list[str]) -> list[_Table]:
@@ -112,10 +113,15 @@ def _resource(
         f"COPY (SELECT * FROM {table.schema}.{table.name} ORDER BY {order}) TO '{str(path).replace(chr(39), chr(39) * 2)}' "
         "(FORMAT parquet, COMPRESSION zstd)"
     )
+    empty, gaps = _integers(connection, table)
     data = path.read_bytes()
     rows = connection.execute(f"SELECT count(*) FROM {table.schema}.{table.name}").fetchall()[0][0]
     types = {**description["fiscal_fields"]["every"], **description["fiscal_fields"]["tables"].get(table.name, {})}
-    schema: dict[str, Any] = {"fields": [_field(*column, types) for column in table.columns], "missingValues": [""]}
+    fields = [_field(*column, types) for column in table.columns]
+    for field in fields:
+        if field["name"] in empty:
+            field["type"] = "any"
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     if key:
         schema["primaryKey"] = key
     schema["foreignKeys"] = [
@@ -124,6 +130,7 @@ def _resource(
         if column in table.column_names and target != table.name
     ]
     return {
+        **({"dialect": {"parquet": {"categories": gaps}}} if gaps else {}),
         "profile": "data-resource",
         "name": table.name,
         "title": f"{table.schema}.{table.name}",
@@ -131,11 +138,24 @@ def _resource(
         "path": path.name,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": len(data),
         "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
         "rows": rows,
         "schema": schema,
     }
+
+
+def _integers(connection: duckdb.DuckDBPyConnection, table: _Table) -> tuple[list[str], list[str]]:
+    """Columns of whole numbers without any value, and those with some: frictionless reads Parquet through pandas, which has no whole number
+    for a missing one. It reads the latter right as categories, the former as of any type."""
+    names = [name for name, data_type, _ in table.columns if _TYPES.get(data_type) == "integer"]
+    if not names:
+        return [], []
+    counts = ", ".join(f'count("{name}")' for name in names)
+    rows, *there = connection.execute(f"SELECT count(*), {counts} FROM {table.schema}.{table.name}").fetchall()[0]
+    return (
+        [name for name, count in zip(names, there, strict=True) if rows and not count],
+        [name for name, count in zip(names, there, strict=True) if 0 < count < rows],
+    )
 
 
 def _field(name: str, data_type: str, comment: str | None, types: dict[str, str]) -> dict[str, Any]:
