@@ -27,7 +27,7 @@ _NIL_MARKS = {
     "-", "--", "---", "----", "/", "//", "\\", "*", "**", "***", "...", "......", "无", "暂无", "不涉及", "不适用",
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"[¥￥]?(?P<sign>[-+△▲]?)[¥￥]?(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?P<fraction>\.\d+)?(?P<unit>[百千万亿]*元|%)?"
+    r"[¥￥]?(?P<sign>[-+△▲]?)[¥￥]?(?P<digits>\d+(?:,\d{3})*|(?=\.\d))(?P<fraction>\.\d+)?(?P<unit>[百千万亿]*元|%)?"
 )
 #: A reference to a note that is written out beside a figure: 1500.00*, 1500.00[1], 1500.00注1.
 _NOTE = r"(?:[*※†‡]+|\[注?\d{1,2}\]|\(?注\d{0,2}\))"
@@ -51,7 +51,10 @@ class ParsedAmount:
 
 
 def parse(text: str) -> ParsedAmount:
-    """Parse a cell's figure: `2,940.05`, `-3.2`, `(3.2)`, a figure broken over lines, or a mark for nothing."""
+    """Parse a cell's figure: `2,940.05`, `-3.2`, `(3.2)`, a figure broken over lines, or a mark for nothing.
+
+    `1234,567` lacks its first comma: its digits can be grouped in one way only.
+    """
     squashed = squash(text)
     if not squashed:
         return ParsedAmount("blank")

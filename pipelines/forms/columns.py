@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pipelines.document import Cell
 from pipelines.forms import amounts
 from pipelines.forms.classification import Classification
-from pipelines.forms.grid import Grid, last_column
+from pipelines.forms.grid import Grid, is_stray, last_column
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import ColumnRule, FormLayout, Layouts
 from pipelines.forms.lines import CODE
@@ -119,7 +119,33 @@ def read_columns(grid: Grid, context: TableContext) -> list[Column]:
                 next((u for x in reversed(printed[index]) if (u := unit_in(x, layouts))), None),
             )
         )  # fmt: skip
-    return _Rivals(columns, paths, rules_of, versions, layouts).settled()
+    return _Rivals(_with_codes_of_form(columns, of_column, layout), paths, rules_of, versions, layouts).settled()
+
+
+def _with_codes_of_form(columns: list[Column], cells: dict[int, list[Cell]], layout: FormLayout) -> list[Column]:
+    """The columns, with the second column of codes for the first where only its codes are of the form's classification.
+
+    A table that was made from another one may still hold its codes (30101 left of 2010201).
+    """
+    first = next((c for c in columns if c.role == "code"), None)
+    others = [c for c in columns if c.measure == "second_classification"]
+    if layout.rows != "code" or first is None or not others:
+        return columns
+    digits = "35" if layout.form == "basic_expenditure" else "12"
+
+    def share(column: Column) -> tuple[int, int]:
+        codes = [t for c in cells.get(column.index, []) if CODE.fullmatch(t := squash(c.text))]
+        return sum(t[0] in digits for t in codes), len(codes)
+
+    second = next((c for c in others if (found := share(c))[0] * 2 > found[1] and found[1] > 1), None)
+    fit, count = share(first)
+    if second is None or fit * 2 > count:
+        return columns
+    swapped = {
+        first.index: replace(first, role="text", measure="second_classification"),
+        second.index: replace(second, role="code", measure=None),
+    }
+    return [swapped.get(c.index, c) for c in columns]
 
 
 def _is_same_column(path: list[str], before: list[str] | None, cells: list[Cell]) -> bool:
@@ -315,6 +341,7 @@ def report_columns(columns: list[Column], grid: Grid, context: TableContext) -> 
     table = grid.table
     if not grid.data:
         return  # nothing but a header, at the foot of a page
+    last_headed = max((c.index for c in columns if c.path or c.role != "unmapped"), default=0)
     covered = {i for row in (*grid.header, *grid.data) for c in row for i in range(c.column, c.column + c.column_span)}
     for column in columns:
         if column.role != "unmapped":
@@ -323,6 +350,8 @@ def report_columns(columns: list[Column], grid: Grid, context: TableContext) -> 
             continue  # 绩效指标, printed downwards beside the indicators
         if not column.path and column.index not in covered:
             continue  # a hidden column
+        if not column.path and any(is_stray(c, last_headed) for row in grid.data for c in row if c.column == column.index):
+            continue  # told with the rows
         printed = [c.text for row in grid.data for c in row if c.column == column.index and c.text.strip()]
         kind = "unmapped_column" if any(amounts.looks_like_figure(t) for t in printed) else "unmapped_blank_column"
         headed = f"headed {column.path!r}" if column.path else "without a header"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines.document import Cell
@@ -12,12 +12,16 @@ from pipelines.forms.columns import Column, TableContext
 from pipelines.forms.grid import Grid
 from pipelines.forms.issues import Place
 from pipelines.forms.lines import Line
-from pipelines.forms.normalise import note_marks
+from pipelines.forms.normalise import note_marks, squash
 
 #: Measures that are counted or priced, not budgeted.
 _COUNTS = {"quantity"}
 #: No department counts as many of anything (vehicles, square metres, people): a code has slipped into the column.
 _MOST_COUNTED = 10**9
+#: Versions of measures that are percentages.
+_RATES = ("change_rate", "execution_rate")
+#: The texts of a row by column.
+Printed = tuple[tuple[int, str], ...]
 
 
 @dataclass(slots=True)
@@ -32,6 +36,8 @@ class Figures:
     #: Lines by side and texts by column, in order: what a table that carries this one on leaves unprinted.
     above: dict[str | None, list[Line]] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
+    #: Data rows as printed, for what the next page repeats.
+    printed: list[Printed] = field(default_factory=list)
 
     @property
     def has_figures(self) -> bool:
@@ -71,6 +77,8 @@ def add_amount(
     """Stage one printed figure; report it if it is none. `measure` is that of the column unless the row says another."""
     parsed = amounts.parse(cell.text)
     measure = (measure or column.measure) if column and column.role == "amount" else None
+    if (measure or "").split(".")[0] in _RATES and parsed.unit is None:
+        parsed = replace(parsed, unit="%")  # 增减%: the unit of the table is that of its amounts
     unit = parsed.unit or (column.unit if column else None) or context.unit
     counted = measure in _COUNTS or (line or "").startswith("statistics.")
     kind = "percent" if unit == "%" else "count" if counted else "money"
@@ -85,6 +93,9 @@ def add_amount(
     if trouble is not None:
         if column is not None and column.role == "unmapped" and trouble == "unparsable_amount":
             return  # a text in a column that is not understood: reported with its column
+        if context.layouts.phrases["no_content"].search(squash(cell.text)):
+            result.note = result.note or cell.text.strip()
+            return  # 我单位无此项内容, wherever it was written
         context.issues.add(
             trouble,
             f"expected a figure in column {column.path if column else cell.column}, found {cell.text.strip()!r}",

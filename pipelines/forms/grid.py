@@ -83,7 +83,8 @@ def split(table: Table, layouts: Layouts, form: FormLayout | None) -> Grid:
     numbers = next((i for i, row in enumerate(rows[start:], start) if is_column_numbers(row, layouts)), None)
     if numbers is not None and numbers > start:
         grid.has_column_numbers = True
-        labels = [c for c in rows[numbers] if label(c.text) in _CODE_PARTS]  # 类 | 款 | 项 | 栏次 | 1 | 2
+        heads = layouts.roles["name"]  # 类 | 款 | 项 | 科目名称 | 栏次 | 1 | 2
+        labels = [c for c in rows[numbers] if label(c.text) in _CODE_PARTS or any(p.fullmatch(label(c.text)) for p in heads)]
         grid.header, grid.data = [*rows[start:numbers], *([labels] if labels else [])], rows[numbers + 1 :]
         grid.width = max(len(rows[numbers]), *(last_column(row) for row in grid.header))
     else:
@@ -178,6 +179,12 @@ def last_column(row: list[Cell]) -> int:
     return max(c.column + c.column_span - 1 for c in row)
 
 
+def is_stray(cell: Cell, width: int) -> bool:
+    """True for a cell of a sheet right of the last column that has a header. Where cells have no references, a row may be longer
+    because its cells are counted otherwise, so that nothing tells which of them is the one too many."""
+    return width > 0 and cell.reference is not None and cell.column > width
+
+
 def _is_preamble(row: list[Cell], layouts: Layouts) -> bool:
     """A row of which every printed cell says what the table is about, or one does and none is a column label."""
     texts = [squash(c.text) for c in row if c.text.strip()]
@@ -230,6 +237,8 @@ def is_column_numbers(row: list[Cell], layouts: Layouts) -> bool:
     """True for the row that numbers the columns (栏次 | 1 | 2 | 3)."""
     texts = [squash(c.text) for c in row]
     printed = [t for t in texts if t and t not in _CODE_PARTS]
+    if "栏次" in printed[1:] and any(p.fullmatch(label(t)) for t in printed[:1] for p in layouts.roles["name"]):
+        printed = printed[printed.index("栏次") :]  # 类 | 款 | 项 | 科目名称 | 栏次 | 1 | 2
     if len(printed) < 2:
         return False
     if layouts.phrases["column_numbers"].fullmatch(printed[0]):
@@ -249,7 +258,7 @@ def is_data(row: list[Cell], layouts: Layouts, form: FormLayout | None) -> bool:
     printed = [squash(c.text) for c in row if c.text.strip()]
     if not printed:
         return not any(c.continuation for c in row)
-    if any(amounts.looks_like_figure(t) for t in printed):
+    if any(amounts.looks_like_figure(t) or layouts.phrases["no_content"].search(t) for t in printed):
         return True
     if len(printed) == 1 and any(p.fullmatch(label(printed[0])) for p in layouts.totals):
         return True

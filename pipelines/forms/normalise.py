@@ -45,7 +45,7 @@ def label(text: str) -> str:
     """A row or column label without its enumerator (一、 1. （一）), a leading 其中：, and a trailing colon."""
     if "=" not in text and _MARKED.search(text):
         text = _MARK_AT_LABEL.sub("", text)
-    squashed = squash(text)
+    squashed = squash(text).replace("其它", "其他")
     while True:
         shorter = _LEAD.sub("", _ENUMERATOR.sub("", squashed, count=1), count=1)
         if shorter == squashed or not shorter:

@@ -18,7 +18,7 @@ from pipelines.forms.grid import is_annex, is_data, lists_forms, preamble_length
 from pipelines.forms.hidden import shown
 from pipelines.forms.layouts import FormLayout, Layouts, default
 from pipelines.forms.lines import is_total
-from pipelines.forms.normalise import squash
+from pipelines.forms.normalise import label, squash
 from pipelines.forms.scope import Entity
 from pipelines.forms.staging import REPEATED, Seen, Staging, same_header
 
@@ -149,10 +149,15 @@ class _Recogniser:
 
     def _titled(self, printed: _Printed) -> FormLayout | None:
         """The form that the title of a table names."""
-        if printed.title is None:
+        if printed.title is None or self._is_of_budget_book(printed.rows):
             return None
         form = title_of(squash(printed.title), self.layouts) or self._stands_in(printed.title, printed.rows)
         return self.layouts.forms.get(form or "")
+
+    def _is_of_budget_book(self, rows: list[list[Cell]]) -> bool:
+        """True for the list of income and spending that a budget book titles as the forms are titled (收支预算总表)."""
+        labels = [label(c.text) for row in rows[:4] for c in row if c.text.strip()]
+        return all(any(p.fullmatch(x) for x in labels) for p in self.layouts.budget_book)
 
     def _untitled(self, tables: list[_Printed]) -> dict[int, list[FormLayout]]:
         """The forms that each untitled table may be: one, where its columns or its place among the forms of its entity tell it."""

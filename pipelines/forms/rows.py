@@ -9,14 +9,16 @@ from pipelines.document import Cell
 from pipelines.forms import amounts
 from pipelines.forms.classification import Names
 from pipelines.forms.columns import SUMS, Column, TableContext, Versions, versioned
-from pipelines.forms.figures import Figures, add_amount, add_line, report_nil_marks, report_note_marks, set_precision
-from pipelines.forms.grid import Grid, last_column
+from pipelines.forms.figures import Figures, Printed, add_amount, add_line, report_nil_marks, report_note_marks, set_precision
+from pipelines.forms.grid import Grid, is_stray, last_column
 from pipelines.forms.issues import Place
 from pipelines.forms.lines import CODE, CODE_ROLES, Line, by_code, by_label, is_total, join_code
 from pipelines.forms.normalise import label, squash
 from pipelines.forms.outline import OutlineRow, meant_code, read_outline
 from pipelines.forms.transposed import is_transposed, read_transposed
 
+#: What the form of basic spending calls its total.
+_BASIC_TOTALS = ("基本支出", "基本支出合计", "基本支出总计")
 #: Attributes of a list that tell what an item is.
 _DETAILS = ("item_name", "catalogue_code")
 
@@ -43,12 +45,16 @@ class _RowReader:
         self.above = self.result.above = {side: list(lines) for side, lines in before.above.items()} if before else {}
         self.texts = self.result.texts = dict(before.texts) if before else {}
         self.continues = before is not None
+        self.before = before.printed if before else []
         self.versions = Versions([label(c.text) for row in grid.data for c in row], context)
         self.names = self._names()
         self.detail = self._detail_column() if context.form.rows == "item" else None
         #: The first columns headed 类, 款 and 项 of a list.
         heads = [next((c.index for c in columns if c.path.split("/")[-1] == head), 0) for head in ("类", "款", "项")]
         self.code_columns = heads if context.form.rows == "item" and all(heads) else []
+        #: Cells of a sheet that stand beside or below the form.
+        self.stray: list[Cell] = []
+        self.last_named = self._last_named()
         #: What rows with codes are to each other, by the number of the row.
         self.outline_keys: dict[int, str] = {}
         self.outline_parents: dict[int, str] = {}
@@ -58,7 +64,8 @@ class _RowReader:
     def run(self) -> Figures:
         headers = [[squash(c.text) for c in row] for row in self.grid.header]
         note = self.context.layouts.phrases["note"]
-        for row in self.grid.data:
+        self.result.printed = [_as_printed(row) for row in self.grid.data if any(c.text.strip() for c in row)]
+        for row in self._new_rows():
             texts = [squash(c.text) for c in row]
             printed = [t for t in texts if t]
             if not printed or texts in headers:
@@ -70,9 +77,16 @@ class _RowReader:
             if placed is None:
                 self._stage_unplaced(row)
                 continue
+            stray = [c for c in row if c.column > self.width and c.text.strip()]
+            if row[0].row > self.last_named:
+                stray = [c for c in row if c.text.strip()]
+            self.stray += stray
+            if len(stray) == len(printed):
+                continue
             keys = [self._stage_part(placed, part, side, row) for (side, _), part in self.parts.items()]
             if "total" not in keys:
                 self._stage_texts(placed)
+        self._report_stray()
         set_precision(self.result.amounts)
         report_nil_marks(self.result.amounts, self.grid, self.context)
         report_note_marks(self.result.amounts, self.grid, self.context)
@@ -108,10 +122,63 @@ class _RowReader:
     def _coded(self, code: str, name: str, last: str | None, names: Names | None) -> Line:
         """The line of a row by its code; one that is misprinted is taken for what it is meant for."""
         line = by_code(code, name, last, names, self.context.layouts)
+        if self.context.form.form == "basic_expenditure" and not line.code and label(line.name or "") in _BASIC_TOTALS:
+            return line._replace(key="total")
         is_unit = line.key == "unit" and self.context.layouts.phrases["organisation_name"].search(name)
         if line.key in (None, "unit") and not is_unit and (meant := meant_code(code.strip("[]()."), name, last, self.names)):
             return Line("code", meant, name)
         return line
+
+    def _new_rows(self) -> list[list[Cell]]:
+        """The data rows without those at their head that repeat the last ones of the page before, or its total."""
+        rows = [row for row in self.grid.data if any(c.text.strip() for c in row)]
+        longest = min(len(rows), len(self.before)) if self.grid.table.continues is not None or self.continues else 0
+        texts = [_as_printed(row) for row in rows]
+        count = next((k for k in range(longest, 0, -1) if texts[:k] == self.before[-k:] and self._tells_figures(rows[:k])), 0)
+        if not count and longest and texts[0] in self.before and self._is_total_row(rows[0]):
+            count = 1
+        if count:
+            self._report(
+                "repeated_row",
+                f"{count} rows, from row {rows[0][0].row} on, are printed before at the foot of the page before; they count once",
+                rows[0],
+                " | ".join(text for _, text in texts[0]),
+            )
+        return rows[count:]
+
+    @staticmethod
+    def _tells_figures(rows: list[list[Cell]]) -> bool:
+        return all(len(_as_printed(row)) > 1 and any(amounts.looks_like_figure(c.text) for c in row) for row in rows)
+
+    def _is_total_row(self, row: list[Cell]) -> bool:
+        first = next((c.text for c in row if c.text.strip() and not c.text.strip().isdigit()), "")
+        return is_total(first, self.context.layouts) and self._tells_figures([row])
+
+    def _last_named(self) -> int:
+        """The last row of the form: of a sheet by code, rows that a blank row parts from it and that name nothing stand below it."""
+        rows = self.grid.data
+        if self.context.form.rows != "code" or not rows or not all(c.reference for row in rows for c in row):
+            return self.grid.table.row_count
+        naming = {c.index for c in self.columns if c.role in (*CODE_ROLES, "name", "unit_name", "unit_code")}
+        named = [row[0].row for row in rows if any(c.column in naming and c.text.strip() for c in row)]
+        last = max(named, default=0)
+        printed = {row[0].row for row in rows if any(c.text.strip() for c in row)}
+        return last if last and last + 1 not in printed else self.grid.table.row_count
+
+    def _report_stray(self) -> None:
+        """One issue for all cells of a sheet that stand beside or below the form: somebody's workings, no figures of the form."""
+        if not self.stray:
+            return
+        first = self.stray[0]
+        self.context.issues.add(
+            "stray_cells",
+            f"{len(self.stray)} cells beside or below the form, the first prints {first.text.strip()!r} in row {first.row}, column "
+            f"{first.column}; no header stands over them, and they are not read as figures of the form",
+            Place(self.grid.table.page, self.grid.table.index, first.row, first.column),
+            text=first.text,
+            form=self.context.form.form,
+            entity_code=self.context.entity_code,
+        )
 
     def _names(self) -> Names | None:
         """The classification that the rows of the form are named by."""
@@ -129,7 +196,7 @@ class _RowReader:
         if missing == 0:
             return {c.column: c for c in row}
         if missing < 0:
-            extra = [c for c in row if c.column > self.width and c.text.strip()]
+            extra = [c for c in row if c.column > self.width and c.text.strip() and not is_stray(c, self.width)]
             return None if extra else {c.column: c for c in row if c.column <= self.width}
         heads = [c.index for c in self.columns if c.role in (*CODE_ROLES, "name")]
         position = next((i for i, c in enumerate(row) if c.column in heads and c.text.strip()), None)
@@ -336,3 +403,7 @@ def _told(texts: list[str], role: str) -> str:
     if role in ("name", "label") and len(texts) > 1:
         return next((t for t in reversed(texts) if t not in SUMS), texts[-1])
     return "".join(texts)
+
+
+def _as_printed(row: list[Cell]) -> Printed:
+    return tuple((c.column, text) for c in row if (text := squash(c.text)))

@@ -123,7 +123,8 @@ class Staging:
             )  # fmt: skip
         if entity is None:
             self.unnamed.append((table, form, title))
-        found = [n for n in [result.note, *notes] if n and self.layouts.phrases["note"].search(squash(n))]
+        found = [n for n in notes if self.layouts.phrases["note"].search(squash(n))]
+        found = [result.note, *found] if result.note else found
         note = next((n for n in found if self.layouts.phrases["empty_note"].search(squash(n))), next(iter(found), None))
         status = "figures"
         if form.form not in REPEATED and not result.has_figures:

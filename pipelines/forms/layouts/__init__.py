@@ -21,7 +21,7 @@ _HERE = Path(__file__).parent
 #: Forms with a side for income and one for expenditure.
 SIDES = ("income", "expenditure")
 #: Of which year or stage the figures of a column are; `year` compares the year in the label with the document's.
-VERSIONS = ("current", "prior_year", "change", "change_rate", "budget", "adjusted_budget", "year")
+VERSIONS = ("current", "prior_year", "change", "change_rate", "execution_rate", "budget", "adjusted_budget", "year")
 ROW_KINDS = ("code", "label", "item")
 
 
@@ -110,6 +110,8 @@ class Layouts:
     part_heading: dict[str, re.Pattern[str]]
     performance_keys: dict[str, tuple[re.Pattern[str], ...]]
     project_list: dict[str, tuple[re.Pattern[str], ...]]
+    #: Labels that together head a list of the budget book.
+    budget_book: tuple[re.Pattern[str], ...]
 
 
 def load_yaml(path: Path) -> Any:
@@ -138,11 +140,12 @@ def load(folder: Path) -> Layouts:
         "phrases.yaml",
         {
             "preamble", "unit_suffix", "unit_label", "unit_note", "unit_of_all",
-            "column_numbers", "empty_note", "empty_note_of_all", "note", "note_of_fund_expenditure", "note_of_capital_expenditure",
+            "column_numbers", "empty_note", "no_content",
+            "empty_note_of_all", "note", "note_of_fund_expenditure", "note_of_capital_expenditure",
             "functional_header", "economic_header", "collective_title", "web_furniture", "part_heading", "cover", "part_end", "cover_end",
             "entity_heading", "entity_suffix",
             "project_title", "organisation", "organisation_name", "own_part",
-            "performance_keys", "project_list", "performance_plan", "performance_purpose",
+            "performance_keys", "project_list", "budget_book", "performance_plan", "performance_purpose",
         },
     )  # fmt: skip
     classes = _class_rules(rows)
@@ -187,6 +190,7 @@ def load(folder: Path) -> Layouts:
         project_list={
             key: _patterns(labels, f"phrases.yaml: project_list.{key}") for key, labels in phrases["project_list"].items()
         },
+        budget_book=_patterns(phrases["budget_book"], "phrases.yaml: budget_book"),
     )
 
 
