@@ -9,7 +9,15 @@ from pipelines.document import Cell
 from pipelines.forms import amounts
 from pipelines.forms.classification import Names
 from pipelines.forms.columns import SUMS, Column, TableContext, Versions, versioned
-from pipelines.forms.figures import Figures, Printed, add_amount, add_line, report_nil_marks, report_note_marks, set_precision
+from pipelines.forms.figures import (
+    Figures,
+    Printed,
+    add_amount,
+    add_line,
+    report_nil_marks,
+    report_note_marks,
+    set_precision,
+)
 from pipelines.forms.grid import Grid, is_stray, last_column
 from pipelines.forms.issues import Place
 from pipelines.forms.lines import CODE, CODE_ROLES, Line, by_code, by_label, is_total, join_code
