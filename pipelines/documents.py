@@ -38,11 +38,26 @@ def documents(register: Register, facts: dict[str, Row], divisions: dict[str, st
     ]
 
 
-def refuse_mixed(rows: list[Row]) -> None:
-    """Raises MixedDocuments if some documents are made up and others are not; the content may tell it where the folder does not."""
-    paths = {row["is_synthetic"]: row["path"] for row in rows if row["status"] == "read"}
-    if len(paths) == 2:
-        raise MixedDocuments(paths[True], paths[False])
+def set_mixed_aside(rows: list[Row], register: Register) -> list[Row]:
+    """Set documents aside whose content alone tells that they are made up, among real ones; returns rows of staging.issues.
+
+    What folders and sidecars say is refused when files are collected: whoever put them there can mend it. A document must not stop the others.
+    """
+    read = [row for row in rows if row["status"] == "read"]
+    if len({row["is_synthetic"] for row in read}) < 2:
+        return []
+    expected = any(entry.is_synthetic for entry in register.entries)
+    first = {row["is_synthetic"]: row["path"] for row in reversed(read)}
+    issues = []
+    for row in read:
+        if row["is_synthetic"] != expected:
+            row["status"], row["status_reason"] = "set_aside", str(MixedDocuments(first[True], first[False]))
+            row["is_synthetic"] = expected  # the warehouse is of one kind
+            issues.append({
+                "document_id": row["document_id"], "kind": "set_aside", "severity": kinds()["set_aside"], "text": row["path"],
+                "message": row["status_reason"],
+            })  # fmt: skip
+    return issues
 
 
 def _successors(register: Register) -> dict[tuple[str, int], str]:

@@ -89,7 +89,7 @@ def load_staging(connection: duckdb.DuckDBPyConnection, staged: Path, register: 
         _insert_parquet(connection, table, [folder / f"{table.name}.parquet" for folder in sets])
     facts = {row["document_id"]: row for row in _rows(connection, "staging.document_facts")}
     rows = documents.documents(register, facts, places.known_divisions(DIVISIONS))
-    documents.refuse_mixed(rows)
+    mixed = documents.set_mixed_aside(rows, register)
     found = disclosure.resolve(connection, rows, register, DIVISIONS)
     _give_owners(connection, found.owners)
     _insert_rows(connection, REGISTER, [entry.row() for entry in register.entries])
@@ -97,7 +97,7 @@ def load_staging(connection: duckdb.DuckDBPyConnection, staged: Path, register: 
     _insert_rows(connection, DISCLOSURES, found.disclosures)
     _insert_rows(connection, DISCLOSURE_FILES, found.files)
     _insert_rows(connection, EVIDENCE, documents.place_evidence(register) + found.evidence)
-    _insert_rows(connection, ISSUES, documents.collect_issues(register.issues) + documents.unknown_issues(rows))
+    _insert_rows(connection, ISSUES, documents.collect_issues(register.issues) + documents.unknown_issues(rows) + mixed)
     return {table.name: _count(connection, table) for table in LOADED_TABLES}
 
 

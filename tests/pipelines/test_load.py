@@ -7,11 +7,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines import stage
+from pipelines import places, stage
 from pipelines.collect import collect
 from pipelines.load import LOADED_TABLES, load_staging
 from pipelines.register import Register
-from pipelines.settings import Settings
+from pipelines.settings import DIVISIONS, Settings
 from pipelines.stage import Task, read_document
 from tests.pipelines.raw_files import PLACED, put
 
@@ -20,6 +20,10 @@ from tests.pipelines.raw_files import PLACED, put
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         yield connection
+
+
+#: The first county of the made-up province.
+MADE_UP_COUNTY = next(name for code, name in places.known_divisions(DIVISIONS).items() if code.startswith("99") and not code.endswith("00"))
 
 
 def read_all(folders: Settings) -> Register:
@@ -159,3 +163,15 @@ def test_loading_twice_gives_the_same_rows_in_the_same_order(folders: Settings) 
             contents.append([query(connection, f'FROM staging."{t.name}"') for t in LOADED_TABLES])
     assert contents[0] == contents[1]
     assert [row["text"] for row in contents[0][4]] == [t for n in "01234" for t in (n, "1", "2", "3")]
+
+
+def test_a_document_that_is_made_up_by_its_content_alone_is_set_aside_among_real_ones(
+    connection: duckdb.DuckDBPyConnection, folders: Settings
+) -> None:
+    put(folders.raw, PLACED, "新乐市财政局2021年部门预算\n\n一段话。")
+    put(folders.raw, "b.txt", f"{MADE_UP_COUNTY}财政局2021年部门预算\n\n一段话。")
+    made_up, real = sorted(loaded(connection, folders), key=lambda row: row["path"], reverse=True)
+    assert (real["path"], real["status"]) == (PLACED, "read")
+    assert (made_up["path"], made_up["status"], made_up["is_synthetic"]) == ("b.txt", "set_aside", False)
+    assert "b.txt" in made_up["status_reason"]
+    assert [row["text"] for row in query(connection, "FROM staging.issues WHERE kind = 'set_aside'")] == ["b.txt"]
