@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines import tools
+from pipelines import attachments, tools
 from pipelines.readers import UnreadableFile, sniff
 from pipelines.readers.package import open_zip
 
@@ -43,6 +43,9 @@ _SECONDS = 120
 
 _HIDDEN = re.compile(r"(?:^|/)(?:\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini|~\$[^/]*)(?:/|$)", re.IGNORECASE)
 _ENCRYPTED = "is encrypted with a password"
+
+
+_Unpacked = Iterator[tuple[str, bytes | None, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +79,33 @@ def is_archive(format_name: str | None) -> bool:
 
 
 def members(data: bytes, format_name: str) -> Iterator[Member]:
-    """The files in an archive, ordered by path within each archive. Raises UnreadableFile for an archive that cannot be opened or
-    that is out of bounds, which may show only after some members."""
-    yield from _members(data, format_name, _Budget(MEMBER_LIMIT, TOTAL_LIMIT), 1)
+    """The files in an archive, or attached to a document (``pipelines.attachments``), ordered by path within each archive. Raises
+    UnreadableFile for an archive that cannot be opened or that is out of bounds, which may show only after some members."""
+    budget = _Budget(MEMBER_LIMIT, TOTAL_LIMIT)
+    if is_archive(format_name):
+        yield from _members(data, format_name, budget, 1)
+    else:
+        yield from _carried(data, format_name, budget, 1)
 
 
 def _members(data: bytes, format_name: str, budget: _Budget, depth: int) -> Iterator[Member]:
+    yield from _labelled(_UNPACKERS[format_name](data, budget), budget, depth)
+
+
+def _carried(data: bytes, format_name: str, budget: _Budget, depth: int) -> Iterator[Member]:
+    """What is attached to a document."""
+    yield from _labelled(attachments.files(data, format_name, budget.take), budget, depth)
+
+
+def _labelled(unpacked: _Unpacked, budget: _Budget, depth: int) -> Iterator[Member]:
     used: set[str] = set()
-    for name, content, reason in _UNPACKERS[format_name](data, budget):
+    for name, content, reason in unpacked:
         label = _unique(clean(name), used)
         if content is None or not is_archive(inner := sniff(content)):
             yield Member(label, content, reason)
+            if content is not None and depth < DEPTH_LIMIT and attachments.may_hold(content, kind := sniff(content)):
+                for member in _carried(content, kind, budget, depth + 1):
+                    yield Member(f"{label}{SEPARATOR}{member.path}", member.data, member.reason)
         elif depth >= DEPTH_LIMIT:
             yield Member(label, None, f"it lies in archives more than {DEPTH_LIMIT} deep and is not unpacked")
         else:
@@ -114,9 +133,6 @@ def _unique(label: str, used: set[str]) -> str:
         found, number = f"{label} ({number})", number + 1
     used.add(found)
     return found
-
-
-_Unpacked = Iterator[tuple[str, bytes | None, str | None]]
 
 
 def _check(total: int, packed: int) -> None:

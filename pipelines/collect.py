@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from pipelines import archives, fingerprint, members, places, tools
+from pipelines import archives, attachments, fingerprint, members, places, tools
 from pipelines import register as registers
 from pipelines import sidecar as sidecars
 from pipelines.forms.issues import kinds
@@ -173,12 +173,23 @@ def _entries(raw: Path, path: str, kept: Path) -> list[Entry]:
         return [_unread(path, f"cannot be read: {error.strerror or error}")]
     sha256, format_name = fingerprint.sha256(data), sniff(data)
     if not archives.is_archive(format_name):
-        return [Entry(sha256, path, len(data), format_name, revision=1, is_present=True)]
+        entry = Entry(sha256, path, len(data), format_name, revision=1, is_present=True)
+        return [entry, *_attached(path, data, sha256, format_name, kept)]
     try:
         found = members.unpack(kept, data, sha256, format_name)
     except UnreadableFile as error:
         return [_unread(path, str(error), len(data), format_name)]
     return [_member(path, member) for member in found]
+
+
+def _attached(path: str, data: bytes, sha256: str, format_name: str, kept: Path) -> list[Entry]:
+    """The files that a document carries along."""
+    if not attachments.may_hold(data, format_name):
+        return []
+    try:
+        return [_member(path, member) for member in members.unpack(kept, data, sha256, format_name)]
+    except UnreadableFile as error:
+        return [_unread(f"{path}{archives.SEPARATOR}attachments", str(error))]
 
 
 def _member(archive: str, member: KeptMember) -> Entry:

@@ -34,8 +34,8 @@ def file_of(folder: Path, sha256: str) -> Path:
 
 
 def unpack(folder: Path, data: bytes, sha256: str, format_name: str) -> list[KeptMember]:
-    """What is in an archive, with the bytes of its members kept. Raises UnreadableFile for an archive of which nothing can be had,
-    OSError if the folder cannot be written."""
+    """What is in an archive or attached to a document, with the bytes of its members kept. Raises UnreadableFile for an archive of which
+    nothing can be had, OSError if the folder cannot be written."""
     listing = folder / "listings" / f"{sha256}-{_key()}.json"
     kept = _load(folder, listing)
     if kept is None:
@@ -47,7 +47,7 @@ def unpack(folder: Path, data: bytes, sha256: str, format_name: str) -> list[Kep
             if not kept:
                 raise
             kept.append(KeptMember("the rest", None, None, None, str(error)))
-        if not kept:
+        if not kept and archives.is_archive(format_name):
             raise UnreadableFile("the archive holds no files")
         _write(listing, json.dumps([asdict(member) for member in kept]).encode())
     return kept

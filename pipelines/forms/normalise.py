@@ -18,7 +18,9 @@ _UNIFIED = str.maketrans({
 _MARKS = "①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴⓵-⓾➀-➓⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 _MARKED = re.compile(f"[{_MARKS}]")
 #: Beside a digit such a mark is a reference and never a part of the figure. The square of m² stands beside none.
-_MARK_AT_FIGURE = re.compile(rf"(?:(?<=[\d%元])|(?<=\d[)）]))\s*[{_MARKS}]+(?:\s*[{_MARKS}]+)*|(?<![A-Za-z])[{_MARKS}]+(?=\s*[-−(（]?\s*\d)")
+_MARK_AT_FIGURE = re.compile(
+    rf"(?:(?<=[\d%元])|(?<=\d[)）]))\s*[{_MARKS}]+(?:\s*[{_MARKS}]+)*|(?<![A-Za-z])[{_MARKS}]+(?=\s*[-−(（]?\s*\d)"
+)
 _MARK_AT_LABEL = re.compile(rf"^\s*[①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴⓵-⓾➀-➓]+(?=\s*[^\s=+①-⑳])|(?<=[^\sA-Za-z=+])\s*[{_MARKS}]+\s*$")
 _ENUMERATOR = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[、.)]|\(?\d{1,2}[、)]|\d{1,2}\.(?!\d)|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳])+"

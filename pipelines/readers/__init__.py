@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from pipelines.document import Document
-from pipelines.readers import docx, flattened_text, html, ofd, office, pdf, spreadsheet_xml, xls, xlsx
+from pipelines.readers import docx, flattened_text, html, images, ofd, office, pdf, spreadsheet_xml, xls, xlsx
 from pipelines.readers.errors import NeedsProgram, UnreadableFile, UnsupportedFormat
 from pipelines.readers.scanned import MoreScannedPages
 from pipelines.readers.sniff import sniff
@@ -23,6 +23,7 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "docx": docx.read,
     "flattened_text": flattened_text.read,
     "html": html.read,
+    "image": images.read,
     "mhtml": html.read_archive,
     "ofd": ofd.read,
     "pdf": pdf.read,

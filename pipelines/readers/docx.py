@@ -85,8 +85,8 @@ def _pasted_pictures(body: Any) -> list[str]:
 
 @dataclass(slots=True)
 class _Text:
-    """Text of a paragraph in pieces, each with whether it is raised, what hangs on it (text boxes), and the fields that are open: True while
-    in their code."""
+    """Text of a paragraph in pieces, each with whether it is raised, what hangs on it (text boxes), and the fields that are open: True
+    while in their code."""
 
     parts: list[tuple[str, bool]] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)

@@ -86,6 +86,9 @@ def read(data: bytes) -> Document:
             if painter.unknown:
                 message = f"{painter.unknown} letters are named by the glyphs of a font that does not tell which letters they are"
                 reader.report("font_without_unicode", message, count)
+            if painter.hidden.strip():
+                message = f"{len(painter.hidden)} characters are drawn transparent or set to be invisible; they are not read"
+                reader.report("hidden_text", message, count, painter.hidden[:200])
             reader.add(count, drawing.content())
     if not count:
         raise UnreadableFile("the OFD file has no pages")
@@ -143,7 +146,8 @@ def _box(area: Any) -> tuple[float, float, float, float] | None:
 
 
 class _Painter:
-    """Draws the objects of a page; ``unknown`` counts letters that no font tells, ``cut`` says that there were too many."""
+    """Draws the objects of a page; ``unknown`` counts letters that no font tells, ``cut`` says that there were too many, ``hidden`` is
+    text that is not shown."""
 
     def __init__(self, drawing: Drawing, resources: Resources) -> None:
         self.drawing = drawing
@@ -151,6 +155,7 @@ class _Painter:
         self.left = _OBJECT_LIMIT
         self.cut = False
         self.unknown = 0
+        self.hidden = ""
 
     def draw(self, container: Any, frame: _Matrix, depth: int) -> None:
         """Layers, blocks and composite graphics in order; `frame` leads from their places to the page's."""
@@ -161,7 +166,8 @@ class _Painter:
                 self.cut = True
                 return
             name = local(element)
-            if element.get("Visible") in ("false", "0"):
+            if element.get("Visible") in ("false", "0") or _is_transparent(element):
+                self.hidden += "".join(code.text or "" for code in element.iter() if local(code) == "TextCode")
                 continue
             if name in ("Layer", "PageBlock"):
                 self.draw(element, frame, depth + 1)
@@ -244,6 +250,17 @@ class _Painter:
             if fills and len(placed) > 2:
                 xs, ys = [x for x, _ in placed], [y for _, y in placed]
                 self.drawing.filled(min(xs), min(ys), max(xs), max(ys))
+
+
+def _is_transparent(element: Any) -> bool:
+    """True for an object of which nothing is shown: its own opacity is none, or that of all colours that it is drawn in."""
+    if element.get("Alpha") in ("0", "0.0"):
+        return True
+    if local(element) != "TextObject":
+        return False
+    fills, strokes = element.get("Fill") not in ("false", "0"), element.get("Stroke") in ("true", "1")
+    colours = [child(element, name) for name, drawn in (("FillColor", fills), ("StrokeColor", strokes)) if drawn]
+    return all(colour is not None and colour.get("Alpha") in ("0", "0.0") for colour in colours)
 
 
 def _is_stand_in(character: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.document import Document
-from pipelines.readers import number_formats
+from pipelines.readers import number_formats, uncalculated
 from pipelines.readers.errors import UnreadableFile
 from pipelines.readers.package import Package, attribute, child, children, local, refuse_entities, resolve, target_of
 from pipelines.readers.raised import is_superscript, joined
@@ -111,13 +111,14 @@ def _formats(root: Any) -> list[str]:
 def _read_sheet(book: _Book, sheet: Sheet, data: bytes) -> None:
     shows_zeros = True
     row = 0
+    zeros: dict[Position, str] = {}
     try:
         for _, element in etree.iterparse(io.BytesIO(data), resolve_entities=False, no_network=True, huge_tree=True):
             name = local(element)
             if name not in _TOLD:
                 continue
             if name == "row":
-                row = _row(book, sheet, element, row, shows_zeros)
+                row = _row(book, sheet, element, row, shows_zeros, zeros)
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
@@ -129,14 +130,19 @@ def _read_sheet(book: _Book, sheet: Sheet, data: bytes) -> None:
                 sheet.merged.append(merged)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(f"the sheet {sheet.name} is damaged: {error}") from error
+    for position in uncalculated.sums(zeros, sheet.texts, parse_range):
+        sheet.texts.pop(position, None)
+        where = sheet.reference(position)
+        message = f"the formula in {where} adds up to 0 as saved and its addends do not; open the file in a spreadsheet program, save it"
+        sheet.problems.append(("uncached_formula", message, position, f"={zeros[position]}"))
 
 
 def _is_on(element: Any, name: str) -> bool:
     return (attribute(element, name) or "0") in ("1", "true", "on")
 
 
-def _row(book: _Book, sheet: Sheet, element: Any, before: int, shows_zeros: bool) -> int:
-    """Read a row and return its number."""
+def _row(book: _Book, sheet: Sheet, element: Any, before: int, shows_zeros: bool, zeros: dict[Position, str]) -> int:
+    """Read a row and return its number; ``zeros`` learns formulas whose result is 0."""
     number = element.get("r") or ""
     row = int(number) if number.isdecimal() else before + 1
     if _is_on(element, "hidden"):
@@ -150,6 +156,9 @@ def _row(book: _Book, sheet: Sheet, element: Any, before: int, shows_zeros: bool
         text = _cell(book, sheet, cell, position)
         if text and (shows_zeros or not _is_zero(cell)):
             sheet.texts[position] = text
+        formula = child(cell, "f")
+        if formula is not None and formula.text and _is_zero(cell) and child(cell, "v").text:
+            zeros[position] = formula.text
     return row
 
 

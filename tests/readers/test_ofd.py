@@ -109,3 +109,16 @@ def test_steps_without_end_and_too_many_objects_are_bounded(monkeypatch: pytest.
     monkeypatch.setattr(ofd, "_OBJECT_LIMIT", 3)
     document = ofd.read(package(text("甲乙丙丁", 22, 41, size=4)))
     assert [i.kind for i in document.issues] == ["page_too_large"]
+
+
+@pytest.mark.parametrize("hidden", ['Alpha="0"', 'Visible="false"', 'Fill="false"'])
+def test_text_of_which_nothing_is_shown_is_told_and_not_read(hidden: str) -> None:
+    document = ofd.read(package(text("合计", 20, 20) + text("1,111.11", 20, 40, more=hidden)))
+    assert [p.text for p in document.paragraphs] == ["合计"]
+    assert [(i.kind, i.page, i.text) for i in document.issues] == [("hidden_text", 1, "1,111.11")]
+
+
+def test_text_that_is_half_transparent_or_drawn_by_its_outline_is_read() -> None:
+    document = ofd.read(package(text("甲", 20, 20, more='Alpha="128"') + text("乙", 20, 40, more='Fill="false" Stroke="true"')))
+    assert [p.text for p in document.paragraphs] == ["甲", "乙"]
+    assert document.issues == []
