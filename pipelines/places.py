@@ -19,8 +19,10 @@ UNPLACED = "unplaced"
 _DIVISION_FOLDER = re.compile(r"(?P<code>\d{6})(?:[-_ ]+(?P<name>.*\S))?\s*", re.DOTALL)
 _YEAR_FOLDER = re.compile(r"((?:19|20)\d{2})年?")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
-_CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零0一二三四五六七八九]{2}")
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE_YEAR = re.compile(r"二[〇○◯ΟОOo零0][〇○◯ΟОOo零0一二三四五六七八九]{2}")
+_CHINESE_DIGITS = str.maketrans("〇○◯ΟОOo零一二三四五六七八九", "00000000123456789")
+#: What content systems call uploads: hex digits (58d38cf5dd1907), in which four may look like a year.
+_HEX = re.compile(r"(?<![0-9A-Za-z])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{8,}(?![0-9A-Za-z])", re.IGNORECASE)
 #: Division codes that exist nowhere: those of the made-up counties of synthetic disclosures.
 _MADE_UP = "990"
 _TRAILING_CODE = re.compile(r"[-_ ](\d{6}|\d{3})$")
@@ -100,7 +102,7 @@ def _read_folder(path: str) -> Folder:
 def read_file_name(path: str) -> FileName:
     """Year, kind and department code as the name of the file states them."""
     name = PurePosixPath(path).name
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)
+    stem = _HEX.sub("", re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name))
     years = {int(year) for year in _YEAR.findall(stem)}
     years |= {int(year.translate(_CHINESE_DIGITS)) for year in _CHINESE_YEAR.findall(stem)}
     kinds = [kind for kind, word in _KINDS if word in stem and "预决算" not in stem]

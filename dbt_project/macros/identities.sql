@@ -174,7 +174,7 @@
 {#- The few English words that checks of words give as values, in Chinese. -#}
 {% macro words_zh(expression) -%}
 {%- set words = [
-    ('the same everywhere', '处处一致'), ('told by the document itself', '由文件自身载明'), (' at the latest', '之前'),
+    ('the same everywhere', '处处一致'), ('told by the document itself', '由文件自身载明'), ('the same in the name of the file', '与文件名所示一致'), (' at the latest', '之前'),
     ('no rate of a budget of 0', '预算为零，不应有比例'), ('more than budgeted', '大于预算数'), ('less than budgeted', '小于预算数'), ('as budgeted', '等于预算数'),
     ('nothing; received from ', '无；已公开的部门为'), (' departments', ''), ('told somewhere', '有处载明'), ('a division code that exists', '为有效的行政区划代码'),
     ('fiscal year', '预算年度'), ('kind', '类别'), ('division', '行政区划'), ('department', '部门'),

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.forms.normalise import squash
+
+#: What follows the name of a place within a county.
+_WITHIN = re.compile(r"(?:街道)?办事处|街道|社区|居委会|村")
+#: An office away from home is named after the place where it is: 驻北京市办事处.
+_AWAY = re.compile(r"驻.{2,8}?(?:办事处|联络处)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Divisions:
 
     def find_upper(self, text: str) -> str | None:
         """Code of the prefecture or province that a text names: the one with the longest name, prefectures first."""
-        squashed = squash(text)
+        squashed = _AWAY.sub("", squash(text))
         named = [(not code.endswith("0000"), len(name), code) for name, code in self._upper.items() if name in squashed]
         return max(named)[2] if named else None
 
@@ -59,9 +65,10 @@ class Divisions:
 
         Several counties share a name (桥西区): all of them are returned unless the text also names the prefecture or
         province, or all but one are no longer in force. Names of two characters (城区, 矿区) stand in too many words:
-        they count only beside their prefecture.
+        they count only beside their prefecture; and so do those of places within a county: 西城区办事处 is the office of a 西城 that
+        many towns have, since the offices of a county's districts bear names of their own.
         """
-        squashed = squash(text)
+        squashed = _AWAY.sub("", squash(text))
         for length in self._lengths:
             for start in range(len(squashed) - length + 1):
                 named = self._by_name.get(squashed[start : start + length])
@@ -69,7 +76,7 @@ class Divisions:
                     continue
                 told = [d for d in named if _stem(d.prefecture_name) and _stem(d.prefecture_name) in squashed]
                 told = told or [d for d in named if length > 2 and _stem(d.province) and _stem(d.province) in squashed]
-                if not told and length <= 2:
+                if not told and (length <= 2 or _WITHIN.match(squashed, start + length)):
                     continue
                 chosen = told or named
                 return [d for d in chosen if d.in_force] or chosen

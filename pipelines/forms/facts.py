@@ -11,7 +11,7 @@ from pipelines.document import Document
 from pipelines.forms.divisions import Divisions
 from pipelines.forms.grid import title_of
 from pipelines.forms.layouts import Layouts
-from pipelines.forms.normalise import squash, year_in
+from pipelines.forms.normalise import as_year, squash, year_in
 from pipelines.forms.scope import Scope, cover_lines, cover_name, preamble_texts
 
 _YEAR_ALONE = re.compile(r"\(?(?P<year>20\d{2})年度\)?")
@@ -124,7 +124,7 @@ def read_headings(document: Document, divisions: Divisions, layouts: Layouts) ->
     for table in document.tables:
         for text in preamble_texts(table, layouts):
             if printed := layouts.preamble["year"].fullmatch(text):
-                evidence.add("fiscal_year", "preamble", printed.group("year"), text, table.block)
+                evidence.add("fiscal_year", "preamble", str(as_year(printed.group("year"))), text, table.block)
     printed_titles = [
         (text, table.block) for table in document.tables for text in preamble_texts(table, layouts) if title_of(text, layouts)
     ] + [(text, p.block) for p in document.paragraphs if "表" in p.text and title_of(text := squash(p.text), layouts)]
@@ -161,7 +161,7 @@ def _add_years_of_tables(
     """The year where no cover tells it: by a row 预算年度：2024, the titles of the forms, the latest year that heads a column."""
     for p in document.paragraphs:
         if len(p.text) <= 20 and (told := layouts.preamble["year"].fullmatch(squash(p.text))):
-            found.evidence.add("fiscal_year", "preamble", told.group("year"), p.text, p.block)
+            found.evidence.add("fiscal_year", "preamble", str(as_year(told.group("year"))), p.text, p.block)
     if found.fiscal_year is None:
         for text, block in titles:
             if (stated := year_in(text)) is not None:
@@ -201,8 +201,13 @@ def collect(
         value = publisher.code or publisher.name
         evidence.add("department", "preamble", value, publisher.name, scope.first_block(publisher))
     #: A department of a city or province names no county; the folder may still tell one below it.
-    names = [*(e.name for e in scope.entities), headings.name or "", headings.title or ""]
-    division = evidence.best("division") or next((c for n in names if (c := divisions.find_upper(n))), None)
+    if evidence.best("division") is None:
+        named = [(headings.name, "cover", 0), (headings.title, "cover", 0)]
+        for name, source, block in [*((e.name, "preamble", scope.first_block(e)) for e in scope.entities), *named]:
+            if name and (upper := divisions.find_upper(name)):
+                evidence.add("division", source, upper, name, block)
+                break
+    division = evidence.best("division")
     facts = {
         "title": headings.title,
         "division_code": division,

@@ -11,7 +11,7 @@ _SPACE = re.compile(r"[\s\u00a0\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff]+")
 _UNIFIED = str.maketrans({
     "“": '"', "”": '"', "„": '"', "〝": '"', "〞": '"', "＂": '"', "‘": "'", "’": "'",
     "—": "-", "–": "-", "−": "-", "‒": "-", "―": "-", "‐": "-", "‑": "-", "─": "-", "﹣": "-",
-    "〇": "0", "○": "0", "【": "[", "】": "]", "〔": "(", "〕": ")",
+    "〇": "0", "○": "0", "◯": "0", "Ο": "O", "О": "O", "【": "[", "】": "]", "〔": "(", "〕": ")",
     **RADICALS,
 })  # fmt: skip
 #: What refers to a note at the foot: circled numbers, raised digits and letters (readers write what is raised so).
@@ -75,4 +75,9 @@ def depth(text: str) -> int:
 def year_in(text: str) -> int | None:
     """The first year 2000–2099 written as 2021年 or 二〇二一年, else None. Expects squashed text."""
     found = re.search(r"(?<!\d)(20\d{2})(?=年|-\d|/\d|\.\d)", text) or re.search(r"(二[0Oo零一二三四五六七八九]{3})年", text)
-    return int(found.group(1).translate(_NUMERALS)) if found else None
+    return as_year(found.group(1)) if found else None
+
+
+def as_year(numerals: str) -> int:
+    """The year that four digits or Chinese numerals write: 2021, 二〇二一, 二零二一. Expects squashed text."""
+    return int(numerals.translate(_NUMERALS))

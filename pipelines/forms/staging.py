@@ -13,7 +13,7 @@ from pipelines.forms.grid import Grid, is_column_numbers, is_data, is_two_sided,
 from pipelines.forms.hidden import stage_hidden
 from pipelines.forms.issues import IssueLog, Place
 from pipelines.forms.layouts import FormLayout, Layouts
-from pipelines.forms.normalise import squash, year_in
+from pipelines.forms.normalise import as_year, squash, year_in
 from pipelines.forms.rows import read_rows
 from pipelines.forms.scope import Entity
 from pipelines.forms.transposed import is_transposed
@@ -206,9 +206,9 @@ class Staging:
         unit: str | None,
     ) -> None:
         printed_year = next(
-            (m.group("year") for t in around if (m := self.layouts.preamble["year"].fullmatch(squash(t)))), None
+            (as_year(m.group("year")) for t in around if (m := self.layouts.preamble["year"].fullmatch(squash(t)))), None
         )
-        year = int(printed_year) if printed_year else year_in(squash(title or ""))
+        year = printed_year or year_in(squash(title or ""))
         self.rows["tables"].append({
             "page": table.page, "table_index": table.index, "block_index": table.block,
             "title": title.strip() if title else None, "form": form.form if form else None,

@@ -16,6 +16,9 @@ DATED = [["科目编码", "科目名称", "2023年执行数", "2024年预算数"
     ("blocks", "year", "kind", "name"),
     [
         (("某县教育局", "二○二四年部门预算", "二○二四年二月", *BUDGET), 2024, "budget", "某县教育局"),
+        (("二◯二四年部门预算", "某县教育局", *BUDGET), 2024, "budget", "某县教育局"),
+        (("二ΟΟ九年部门预算", "某县教育局", *BUDGET), 2009, "budget", "某县教育局"),
+        (("部门支出总表", "部门名称：某县教育局", "预算年度：二◯二四", UNIT, [HEAD, ROW]), 2024, None, "某县教育局"),
         (("2 0 2 4 年 部 门 预 算", "某 县 教 育 局", *BUDGET), 2024, "budget", "某县教育局"),
         (("现将某县教育局2024年部门预算公开如下：", *BUDGET), 2024, "budget", "某县教育局"),
         (("某县教育局2023年度部门决算公开", "2024年9月", "目录", *ACCOUNT), 2023, "final_account", "某县教育局"),
@@ -87,3 +90,27 @@ def test_prose_headings_about_the_other_kind_change_nothing() -> None:
     rows = read("某县教育局2024年部门预算", "一、2023年部门预算执行情况", "二、2023年部门决算情况的说明", *BUDGET)
     assert faults(rows) == []
     assert rows["document_facts"][0]["fiscal_year"] == 2024
+
+
+@pytest.mark.parametrize(
+    ("cover", "division"),
+    [
+        ("正定县教育局2024年部门预算", "130123"),
+        ("北京市审计局2024年部门预算", "110000"),
+        ("石家庄市财政局2024年部门预算", "130100"),
+        ("河北省人民政府办公厅2024年部门预算", "130000"),
+        ("石家庄市正定县教育局2024年部门预算", "130123"),
+        ("北京市西城区财政局2024年部门预算", "110102"),
+        ("西城区办事处2024年部门预算", None),
+        ("西城区街道办事处2024年部门预算", None),
+        ("北京市西城区广内街道办事处2024年部门预算", "110102"),
+        ("正定县驻北京市办事处2024年部门预算", "130123"),
+        ("某县教育局2024年部门预算", None),
+    ],
+)
+def test_the_division_that_a_cover_names_is_told_by_it(cover: str, division: str | None) -> None:
+    """Provinces and prefectures publish too; the name of a place within a county is no county's."""
+    rows = read(cover, *BUDGET)
+    assert rows["document_facts"][0]["division_code"] == division
+    told = [e["value"] for e in rows["evidence"] if e["property"] == "division"]
+    assert set(told) == ({division} if division else set())

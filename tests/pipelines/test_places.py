@@ -32,6 +32,10 @@ def test_folder_tells_only_by_its_layout(path: str, folder: Folder) -> None:
         ("2020年决算和2021年预算.pdf", FileName(None, None, None)),
         ("2021预决算公开.html", FileName(2021, None, None)),
         ("预算2021-2021.xls", FileName(2021, "budget", None)),
+        ("20170323_58d38cf5dd1907.xls", FileName(None, None, None)),
+        ("58d38cf5dd2017-2018年部门预算.doc", FileName(2018, "budget", None)),
+        ("二◯二四年部门预算.doc", FileName(2024, "budget", None)),
+        ("二ΟΟ九年决算.doc", FileName(2009, "final_account", None)),
     ],
 )
 def test_file_name_tells_nothing_where_it_tells_two_things(name: str, facts: FileName) -> None:

@@ -42,6 +42,7 @@ from (values
         '{actual}与{expected}应为同一合计数，却相差一万倍：其一的单位有误。'),
     ('M01', 0, '{form} is missing: it is printed neither with figures nor as an empty form.', '未公开{form}：既无数据表，也未空表列示。'),
     ('M02', 0, 'The {property} of the document must be {expected}; found: {actual}.', '文件的{property}应{expected}；现为：{actual}。'),
+    ('M13', 0, 'The {property} of the document should be {expected}; found: {actual}.', '文件的{property}应{expected}；现为：{actual}。'),
     ('M03', 1, '{form}: code {code} bears the name “{actual}”; the classification knows it as {expected}.',
         '{form}：科目{code}名称为“{actual}”，分类科目中为{expected}。'),
     ('M03', 2, '{form}: code {code} is printed more than once.', '{form}：科目{code}重复列示。'),

@@ -2,7 +2,7 @@
 -- Every evaluation of every identity: the checks of figures (evaluated_sums), the checks of words as their models give them, and for each
 -- rule that found nothing to evaluate one row that says so: a pass rate needs its denominator.
 {% set own_models = ['check_codes_agree', 'check_declared_empty', 'check_units_listed', 'check_spending_plan', 'check_indicators',
-    'check_vehicles', 'check_shares', 'check_years_in_prose', 'check_forms_present', 'check_document_agrees',
+    'check_vehicles', 'check_shares', 'check_years_in_prose', 'check_forms_present', 'check_document_agrees', 'check_told_by_content',
     'check_operating_funds', 'check_execution', 'check_change_rates', 'check_change_among_peers', 'check_publication_date',
     'check_disclosures_received', 'check_unit_slips', 'check_classification', 'check_placeholders', 'check_units_printed', 'check_figures_understood', 'check_rows_understood', 'check_detail', 'check_duplicates',
     'check_version_order', 'check_omissions'] -%}
