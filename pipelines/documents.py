@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pipelines import places
+from pipelines.forms.document_kind import OTHER_KINDS
 from pipelines.forms.issues import kinds
 from pipelines.register import CollectIssue, Entry, MixedDocuments, Register, shown
 
@@ -95,7 +96,10 @@ def _document(
     fiscal_year, fiscal_year_source = _first_told(
         (facts.get("fiscal_year"), "content"), *((entry.folder_fiscal_year, "folder") for entry in relevant)
     )
-    kind, kind_source = _first_told((facts.get("kind"), "content"), *((entry.file_kind, "file_name") for entry in relevant))
+    told_kind = facts.get("kind")
+    by_name = [(entry.file_kind, "file_name") for entry in relevant]
+    # what tells of no budget is none, unless whoever filed it says that it is
+    kind, kind_source = _first_told((None if told_kind == "other" else told_kind, "content"), *by_name, (told_kind, "content"))
     return {
         "document_id": shown(document_id),
         "path": shown(first.path),
@@ -197,7 +201,9 @@ def unknown_issues(rows: list[Row]) -> list[Row]:
         if row["status"] != "read":
             continue
         missing = [(kind, f"{who} tells the {called}") for kind, column, called, who in _MUST_BE_KNOWN if row[column] is None]
-        if row["department_code"] is None and row["department_name"] is None:
+        if row["kind"] in OTHER_KINDS:  # nobody asks for the department of a government's budget
+            missing = []
+        elif row["department_code"] is None and row["department_name"] is None:
             missing.append(("department_unknown", "the content names no publishing department"))
         issues += [
             {"document_id": row["document_id"], "kind": kind, "severity": kinds()[kind], "text": row["path"], "message": message}

@@ -63,11 +63,12 @@ DOCUMENT_FACTS = StagedTable(
         Column(
             "division_code",
             TEXT,
-            "county division code (行政区划代码) told by the content; null if it does not tell",
+            "code (行政区划代码) of the county, prefecture or province told by the content; null if it does not tell",
         ),
         Column("division_name", TEXT, "county name told by the content"),
         Column("fiscal_year", INTEGER, "fiscal year (预算年度) told by the content; null if it does not tell"),
-        Column("kind", TEXT, "budget (预算) or final_account (决算), told by the content; null if it does not tell"),
+        Column("kind", TEXT, "budget (预算) or final_account (决算) of a department; else government_budget, government_final_account, debt, "
+            "submission_sheet, template or other (see forms.document_kind); told by the content, null if it does not tell"),
         Column("department_code", TEXT, "code of the publishing department as printed; null if none"),
         Column("department_name", TEXT, "name of the publishing department as printed"),
         Column("status", TEXT, "read, unsupported or unreadable"),
@@ -387,7 +388,8 @@ DOCUMENTS = StagedTable(
         Column("division_source", TEXT, "content, folder, disclosure (another file of the same disclosure), or null"),
         Column("fiscal_year", INTEGER, "fiscal year (预算年度); null if nothing tells"),
         Column("fiscal_year_source", TEXT, "content, folder, disclosure (another file of the same disclosure), or null"),
-        Column("kind", TEXT, "budget (部门预算) or final_account (部门决算); null if nothing tells"),
+        Column("kind", TEXT, "budget (部门预算) or final_account (部门决算); of documents that no department publishes government_budget, "
+            "government_final_account, debt, submission_sheet, template or other; null if nothing tells"),
         Column("kind_source", TEXT, "content, file_name, disclosure (another file of the same disclosure), or null"),
         Column("department_code", TEXT, "code of the publishing department as printed"),
         Column("department_name", TEXT, "name of the publishing department as printed"),

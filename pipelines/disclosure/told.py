@@ -139,9 +139,12 @@ def read(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], entr
     """What the given documents tell, in their order. ``entries`` are the registered files by document_id."""
     told = {row["document_id"]: Told(row, entries.get(row["document_id"])) for row in rows}
     for document_id, index, code, name, level in connection.execute(
-        # the department of a document that names one with its units, else whom it names first
-        "SELECT document_id, entity_index, entity_code, entity_name, entity_level FROM staging.entities "
-        "QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY entity_level <> 'department', entity_index) = 1"
+        # whom the content takes for the publisher (its cover names it), else the department of a document that names one with its units
+        "SELECT e.document_id, e.entity_index, e.entity_code, e.entity_name, e.entity_level FROM staging.entities AS e "
+        "LEFT JOIN staging.document_facts AS f ON f.document_id = e.document_id "
+        "AND f.department_name = e.entity_name AND f.department_code IS NOT DISTINCT FROM e.entity_code "
+        "QUALIFY row_number() OVER (PARTITION BY e.document_id "
+        "ORDER BY f.document_id IS NULL, e.entity_level <> 'department', e.entity_index) = 1"
     ).fetchall():
         if (one := told.get(document_id)) is not None:
             one.publisher_index, one.code, one.name, one.level = index, code, name, level

@@ -17,7 +17,7 @@ from pipelines.forms.scope import Scope, cover_lines, cover_name, preamble_texts
 _YEAR_ALONE = re.compile(r"\(?(?P<year>20\d{2})年度\)?")
 _KINDS = {"预算": "budget", "决算": "final_account"}
 #: What a cover calls the disclosure, and a year that is the whole line or stands in brackets at its end.
-_DISCLOSURE = re.compile(r"(?:部门|单位)(?P<word>预算|决算)")
+_DISCLOSURE = re.compile(r"(?:部门|单位|^(?=.{4,16}说明$))(?P<word>预算|决算)")
 _YEAR_BEHIND = re.compile(r"(?:^|\()(?P<year>20\d{2})年度?\)?$")
 #: Names of funds, in which 预算 says nothing of the kind of disclosure.
 _FUNDS = re.compile(r"(?:一般公共|公共财政|政府性?基金|国有资[本产]经营)预算")
@@ -196,10 +196,12 @@ def collect(
             evidence.add("kind", "preamble", _KINDS[word], text, block)
     for entity in scope.entities:
         _add_division(evidence, divisions, "preamble", entity.name, scope.first_block(entity))
-    publisher = next((e for e in scope.entities if e.level == "department"), next(iter(scope.entities), None))
+    named_first = next((e for e in scope.entities if e.level == "department"), next(iter(scope.entities), None))
+    publisher = scope.publisher or named_first
     if publisher is not None:
         value = publisher.code or publisher.name
-        evidence.add("department", "preamble", value, publisher.name, scope.first_block(publisher))
+        source = "cover" if publisher is scope.publisher else "preamble"
+        evidence.add("department", source, value, publisher.name, scope.first_block(publisher))
     #: A department of a city or province names no county; the folder may still tell one below it.
     if evidence.best("division") is None:
         named = [(headings.name, "cover", 0), (headings.title, "cover", 0)]

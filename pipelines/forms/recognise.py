@@ -13,6 +13,7 @@ from pipelines.forms.claims import ClaimParagraph, extract
 from pipelines.forms.classification import Classification
 from pipelines.forms.divide import divide
 from pipelines.forms.divisions import Divisions
+from pipelines.forms.document_kind import other_kind
 from pipelines.forms.furniture import furniture
 from pipelines.forms.grid import is_annex, is_data, lists_forms, preamble_length, split, title_of
 from pipelines.forms.hidden import shown
@@ -94,6 +95,8 @@ class _Recogniser:
             self._table(printed, placed.get(printed.table.index, []))
         self.staging.report_document()
         fact_row, evidence = facts.collect(self.headings, self.document, self.scope, self.titles, self.divisions)
+        forms = {t["form"] for t in self.staging.rows["tables"] if t["form"]}
+        fact_row["kind"] = other_kind(self.document, self.layouts, fact_row, forms) or fact_row["kind"]
         claims = extract([
             ClaimParagraph(p.block, p.page, p.text, e.index if e else None, e.code if e else None, e.name if e else None)
             for p in self.document.paragraphs

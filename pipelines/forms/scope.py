@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipelines.document import Document, Table
+from pipelines.document import Cell, Document, Table
 from pipelines.forms.grid import preamble_length, tells_of_table
 from pipelines.forms.layouts import Layouts
 from pipelines.forms.normalise import squash
@@ -14,6 +14,9 @@ from pipelines.forms.normalise import squash
 _CUT_OFF = 6
 #: How many blocks may hold the headings of a document, and how long one is.
 _HEADINGS, _LONGEST_HEADING = 10, 40
+_YEAR_BEFORE = re.compile(r"^20\d{2}年度?(?=.{2})")
+#: The title of a text that names neither year nor department: 预算公开有关事项的说明.
+_EXPLANATION = re.compile(r"(?:部门|单位)?(?:预算|决算)(?:信息)?公开.{0,8}说明")
 _NAMED_BEFORE = re.compile(r"(?P<name>[^。；;，,]{3,30}?)(?:20\d{2}年度?)?(?:部门|单位)?(?:预决算|预算|决算)")
 
 
@@ -33,6 +36,8 @@ class Scope:
 
     entities: list[Entity] = field(default_factory=list)
     by_block: dict[int, Entity] = field(default_factory=dict)
+    #: whom the cover names
+    publisher: Entity | None = None
 
     def first_block(self, entity: Entity) -> int:
         """The first block of the entity's part; 0 if it has none."""
@@ -54,6 +59,8 @@ def named_entity(texts: list[str], layouts: Layouts) -> tuple[str | None, str] |
     for text in texts:
         if found := layouts.preamble["entity_name"].fullmatch(text):
             name = found.group("name")
+            if layouts.phrases["measure_of_things"].fullmatch(name):
+                continue
             coded = layouts.preamble["entity"].fullmatch(name)
             return (coded.group("code"), coded.group("name")) if coded else (None, name)
     return None
@@ -62,7 +69,21 @@ def named_entity(texts: list[str], layouts: Layouts) -> tuple[str | None, str] |
 def preamble_texts(table: Table, layouts: Layouts) -> list[str]:
     """Squashed texts of the rows above the header of a table."""
     rows = [row for row in table.rows() if row]
-    return [squash(c.text) for row in rows[: preamble_length(rows, layouts)] for c in row if c.text.strip()]
+    above = [[c for c in row if c.text.strip()] for row in rows[: preamble_length(rows, layouts)]]
+    return [squash(c.text) for row in above for c in row if not _is_left_over(c, row, layouts)]
+
+
+def _is_left_over(cell: Cell, row: list[Cell], layouts: Layouts) -> bool:
+    """True for a name in a narrow cell that the name in the next one covers: what the template held before, cut off on screen."""
+    beside = next((c for c in row if c.column == cell.column + 1), None)
+    if beside is None or cell.column_span > 1 or beside.column_span == 1:
+        return False
+    label, _, _ = squash(cell.text).partition(":")
+    other, colon, name = squash(beside.text).partition(":")
+    named = layouts.preamble["entity_name"].fullmatch(squash(cell.text)) and named_entity([squash(cell.text)], layouts)
+    if not named or (colon and other != label):
+        return False
+    return layouts.phrases["organisation_name"].fullmatch(name if colon else other) is not None
 
 
 def resolve(document: Document, layouts: Layouts) -> Scope:
@@ -92,12 +113,15 @@ class _Resolver:
         waiting: list[int] = []
         previous = ""
         whole = "".join(text for text, _ in self.cover)
+        name = next((text for text, _ in self.cover if self._is_organisation(text)), None)
         if self.layouts.phrases["cover"].search(whole):
-            name = next((text for text, _ in self.cover if self._is_organisation(text)), None)
             if cover_name(whole, "", self.layouts):
                 current = self._of_heading(whole, "")
             elif name:  # below year and kind
                 current = self._entity(None, name, None)
+        elif name and any(_EXPLANATION.fullmatch(text) for text, _ in self.cover):  # without a year
+            current = self._entity(None, name, None)
+        publisher = current
         for block in self.blocks:
             if isinstance(block, Table):
                 found = self._of_table(block, previous)
@@ -115,7 +139,8 @@ class _Resolver:
                 waiting = []
         if not self.known and (only := self._of_headings_without_year()):
             by_block = {block.block: only for block in self.blocks}
-        return Scope(list(self.known.values()), by_block)
+        entities = list({id(e): e for e in self.known.values()}.values())
+        return Scope(entities, by_block, publisher)
 
     def _of_headings_without_year(self) -> Entity | None:
         """Whoever a heading names before 部门预算 or 预决算, where nothing else names anybody: 某县教育局部门预算公开说明."""
@@ -127,7 +152,7 @@ class _Resolver:
         return None
 
     def _entity(self, code: str | None, name: str, level: str | None) -> Entity:
-        name = self.layouts.phrases["entity_suffix"].sub("", name)
+        name = _YEAR_BEFORE.sub("", self.layouts.phrases["entity_suffix"].sub("", name))
         if code is None and not self.layouts.phrases["organisation_name"].search(name):
             # a name that its cell cuts off is that of the organisation that begins so
             whole = [e for e in self.known.values() if e.name.startswith(name) and len(name) >= _CUT_OFF]
@@ -160,7 +185,25 @@ class _Resolver:
     def _is_organisation(self, text: str) -> bool:
         """True if a cell above a header is the name of an organisation and nothing else."""
         found = self.layouts.phrases["organisation_name"].fullmatch(text)
-        return found is not None and found.group("name") == text and not tells_of_table(text, self.layouts)
+        if found is None or found.group("name") != text or self.layouts.phrases["no_organisation"].search(text):
+            return False
+        return not tells_of_table(text, self.layouts)
+
+    def _abbreviates(self, short: str, name: str) -> bool:
+        """True if a name that tables print with a code is that of a cover without the place or the last word: 检察院 of 某县人民检察院.
+        Not so for what names an organisation before it: 某县教育局某县第一中学."""
+        before, found, _ = name.partition(short)
+        if not found or short == name or self.layouts.phrases["own_part"].search(name):
+            return False
+        organisation = self.layouts.phrases["organisation_name"]
+        return not organisation.search(before) and not (name.startswith(short) and organisation.search(short))
+
+    def _called(self, told: tuple[str | None, str], name: str) -> Entity:
+        """The entity of this code and short name, by the name that the cover prints."""
+        short = self._entity(*told, None)
+        short.name = name
+        self.known[short.code, name] = short
+        return short
 
     def _of_heading(self, text: str, previous: str) -> Entity | None:
         """The entity that a heading or cover speaks of: the longest known name in it, or a new one that a cover names."""
@@ -175,6 +218,8 @@ class _Resolver:
         names = [*((e.code, e.name) for e in known), *((code, name) for name, code in self.codes.items())]
         told = max((n for n in names if n[1] in context), key=lambda n: len(n[1]), default=None)
         name = cover_name(text, previous, self.layouts)
+        if told and name and self._abbreviates(told[1], name):
+            return self._called(told, name)
         if told and not (name and name != told[1] and name.startswith(told[1])):  # 某局本级 is a unit of 某局
             return self._entity(*told, None)
         if cover is None or name is None:
@@ -204,7 +249,9 @@ def cover_name(text: str, previous: str, layouts: Layouts) -> str | None:
         return None
     for name in (found.group("name"), found.group("inner"), "" if found.group("name") else previous):
         if name and (named := layouts.phrases["organisation_name"].search(name)):
-            return named.group("name")
+            if layouts.phrases["no_organisation"].search(named.group("name")):
+                continue
+            return _YEAR_BEFORE.sub("", named.group("name"))
     return None
 
 

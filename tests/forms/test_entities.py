@@ -67,3 +67,49 @@ def test_spending_by_nature_in_a_summary() -> None:
 def test_titles_without_the_word_table(number: str) -> None:
     rows = read(COVER, number, "部门收支总体情况", "单位：万元", SUMMARY)
     assert [t["form"] for t in rows["tables"]] == ["summary"]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "name"),
+    [
+        (("2017年正定镇", "预算公开说明", "收支总表", "单位：万元", SUMMARY), "正定镇"),
+        (("正定县建设系统2017年部门预算信息公开目录",), "正定县建设系统"),
+        (("正定县国土部门2017年部门预算信息公开目录",), "正定县国土部门"),
+        (("正定县社区建设办公室", "预算公开有关事项的说明", [["201办公厅（室）", "<", "", "单位：万元"], *SUMMARY]), "正定县社区建设办公室"),
+        (("2017年正定县人民检察院预算公开说明", "收支总表", "151检察院", [["151检察院", "<", "", "单位：万元"], *SUMMARY]), "正定县人民检察院"),
+        (("2017年市级部门预算", "正定县信访局", "目录", [["434正定县政府办公室", "<", "", "单位：万元"], *SUMMARY]), "正定县信访局"),
+    ],
+)
+def test_the_cover_names_the_publisher(blocks: tuple[object, ...], name: str) -> None:
+    """Whatever codes and short names the tables of a text print."""
+    assert read(*blocks)["document_facts"][0]["department_name"] == name  # type: ignore[arg-type]
+
+
+def test_a_code_is_that_of_the_name_on_the_cover() -> None:
+    rows = read("2017年正定县人民检察院预算公开说明", [["收支总表", "<", "<", "<"], ["151检察院", "<", "", "单位：万元"], *SUMMARY])
+    assert [(e["entity_code"], e["entity_name"]) for e in rows["entities"]] == [("151", "正定县人民检察院")]
+    assert rows["tables"][0]["entity_name"] == "正定县人民检察院"
+
+
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [
+        (["部门：正定县失业保险管理中心", "正定县就业服务局", "<", "单位：万元"], "正定县就业服务局"),
+        (["部门：正定县失业保险管理中心", "部门：正定县就业服务局", "<", "单位：万元"], "正定县就业服务局"),
+        (["部门：正定县失业保险管理中心", "主管部门：正定县就业服务局", "<", "单位：万元"], "正定县失业保险管理中心"),
+        (["部门：正定县失业保险管理中心", "<", "正定县就业服务局", "单位：万元"], "正定县失业保险管理中心"),
+    ],
+)
+def test_what_a_template_left_in_a_narrow_cell_yields_to_the_name_that_covers_it(cells: list[str], name: str) -> None:
+    rows = read([["收支预算总表", "<", "<", "<"], cells, *SUMMARY])
+    assert [e["entity_name"] for e in rows["entities"]] == [name]
+
+
+@pytest.mark.parametrize("unit", ["万元/年", "元/m2", "平方米", "人", "万元"])
+def test_units_of_measure_are_no_owners(unit: str) -> None:
+    assert read([["收支预算总表", "<", "<", "<"], [f"单位：{unit}", "<", "<", "<"], *SUMMARY])["entities"] == []
+
+
+@pytest.mark.parametrize("title", ["正定县2017年全市及市本级预算草案", "2017年正定县本级预算"])
+def test_a_whole_government_is_no_department(title: str) -> None:
+    assert read(title, "收支总表", "单位：万元", SUMMARY)["entities"] == []

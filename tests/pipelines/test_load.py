@@ -80,8 +80,8 @@ def test_folder_and_file_name_fill_in_what_the_content_does_not_tell(
 
 
 def test_what_nothing_tells_is_null_and_an_issue(connection: duckdb.DuckDBPyConnection, folders: Settings) -> None:
-    put(folders.raw, "999999-某县/2021/a.txt", "一段话。")
-    put(folders.raw, "b.txt", "另一段话。")
+    put(folders.raw, "999999-某县/2021/a.txt", "关于经费的一段话。")
+    put(folders.raw, "b.txt", "关于经费的另一段话。")
     documents = loaded(connection, folders)
     assert [(d["division_code"], d["fiscal_year"], d["kind"]) for d in documents] == [(None, 2021, None), (None, None, None)]
     issues = query(connection, "SELECT kind, text FROM staging.issues ORDER BY text, kind")
@@ -175,3 +175,11 @@ def test_a_document_that_is_made_up_by_its_content_alone_is_set_aside_among_real
     assert (made_up["path"], made_up["status"], made_up["is_synthetic"]) == ("b.txt", "set_aside", False)
     assert "b.txt" in made_up["status_reason"]
     assert [row["text"] for row in query(connection, "FROM staging.issues WHERE kind = 'set_aside'")] == ["b.txt"]
+
+
+def test_a_text_without_a_word_of_budgets_is_no_disclosure(connection: duckdb.DuckDBPyConnection, folders: Settings) -> None:
+    put(folders.raw, "130184-新乐市/2021/readme.txt", "一段话。")
+    (document,) = loaded(connection, folders)
+    assert (document["kind"], document["kind_source"], document["is_current"]) == ("other", "content", True)
+    kinds = connection.execute("SELECT DISTINCT kind FROM staging.issues").fetchall()
+    assert not {"department_unknown", "kind_unknown"} & {kind for (kind,) in kinds}

@@ -1,4 +1,4 @@
--- The documents that count: read, neither gone from raw/ nor replaced by a later revision of the file or a later version of the disclosure.
+-- The documents of departments that count: read, neither gone from raw/ nor replaced by a later revision of the file or a later version of the disclosure.
 select
     document_id,
     path,
@@ -12,3 +12,5 @@ select
     revision
 from {{ source('staging', 'documents') }}
 where is_current and status = 'read'
+    -- whole governments' budgets, debt tables, submission sheets, templates and what is no disclosure: listed in staging.documents only
+    and coalesce(kind, 'budget') in ('budget', 'final_account')
