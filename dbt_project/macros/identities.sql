@@ -152,7 +152,8 @@
 
 {#- The name of a class made comparable: without punctuation, remarks in brackets, and the word 支出 at its end. -#}
 {% macro class_name_key(expression) -%}
-    regexp_replace(regexp_replace(regexp_replace({{ expression }}, '[（(][^（）()]*[)）]', '', 'g'), '[^\p{Han}\p{L}\p{N}]', '', 'g'),
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+        {{ expression }}, '^\s*([一二三四五六七八九十]+|\d{1,2})[、.．]', ''), '[（(][^（）()]*[)）]', '', 'g'), '[^\p{Han}\p{L}\p{N}]', '', 'g'),
         '(支出|经费)$', '')
 {%- endmacro %}
 
