@@ -35,7 +35,7 @@ def province(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Sample
     """A small made-up province of four counties and two years with three planted faults, refreshed once for all tests."""
 
     def make(folder: Path) -> None:
-        generate(folder / "province", Plan(counties=4, years=2, departments=3, seed=8))
+        generate(folder / "province", Plan(counties=4, years=2, departments=3, seed=8, nameless=False))
         done = refresh(folder / "province" / "raw", folder / "warehouse")
         assert done.returncode == 0, done.stdout + done.stderr
         (folder / "output.txt").write_text(done.stdout, "utf-8")

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.settings import DIVISIONS
+from pipelines.synthetic import nameless
 from pipelines.synthetic.compose import compose
 from pipelines.synthetic.formats import FORMATS, write
 from pipelines.synthetic.planting import OF_KIND, PLANTERS, Fault
@@ -75,6 +76,8 @@ class Plan:
     departments: int = 8
     seed: int = 1
     first_year: int = 2023
+    #: whether one county more publishes as real ones do: see ``nameless``
+    nameless: bool = True
 
     @property
     def range(self) -> range:
@@ -94,8 +97,8 @@ def counties() -> list[tuple[str, str]]:
 def generate(out: Path, plan: Plan) -> list[dict[str, str]]:
     """Write a province below `out` and return the rows of its manifest. Raises BadPlan; a former province in `out` is replaced."""
     known = counties()
-    if not 1 <= plan.counties <= len(known) or not 1 <= plan.departments <= len(BUREAUS) or plan.years < 1:
-        raise BadPlan(f"there are 1 to {len(known)} counties, 1 to {len(BUREAUS)} departments and at least one year")
+    if not 1 <= plan.counties <= len(known) - plan.nameless or not 1 <= plan.departments <= len(BUREAUS) or plan.years < 1:
+        raise BadPlan(f"there are 1 to {len(known) - plan.nameless} counties, 1 to {len(BUREAUS)} departments and at least one year")
     if out.exists() and any(out.iterdir()) and not (out / MANIFEST).is_file():
         raise BadPlan(f"{out} is not empty, and no province of this program")
     raw = out / "raw"
@@ -105,6 +108,8 @@ def generate(out: Path, plan: Plan) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     for number, division in enumerate(known[: plan.counties]):
         rows += _county(raw, plan, number, division)
+    if plan.nameless:
+        nameless.publish(raw, plan.seed, known[plan.counties])
     with (out / MANIFEST).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
@@ -200,11 +205,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("out", type=Path, metavar="OUT", help="folder for raw/ and planted_errors.csv")
     for name in ("counties", "years", "departments", "seed"):
         parser.add_argument(f"--{name}", type=int, default=getattr(plan, name), metavar="N")
+    parser.add_argument("--without-nameless", action="store_true", help="leave out the county whose workbooks name nobody")
     parser.add_argument("--first-year", type=int, default=plan.first_year, metavar="YEAR")
     given = parser.parse_args(arguments)
     out: Path = given.out
     try:
-        rows = generate(out, Plan(given.counties, given.years, given.departments, given.seed, given.first_year))
+        rows = generate(out, Plan(given.counties, given.years, given.departments, given.seed, given.first_year, not given.without_nameless))
     except BadPlan as error:
         print(f"no province: {error}", file=sys.stderr)
         return 1

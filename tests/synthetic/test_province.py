@@ -11,7 +11,7 @@ import pytest
 from pipelines.synthetic import province
 from pipelines.synthetic.province import MANIFEST, BadPlan, Plan, counties, generate
 
-PLAN = Plan(counties=4, years=2, departments=2)
+PLAN = Plan(counties=4, years=2, departments=2, nameless=False)
 
 
 @pytest.fixture(scope="module")
