@@ -106,7 +106,9 @@ def _complete_document(
     row = one.row
     row["disclosure_id"] = disclosure_id
     for column, source in told.SOURCES.items():
-        if row[source] != "content" and agreed[column] is not None and agreed[column] != row[column]:
+        if row[source] == "content" or agreed[column] is None:
+            continue
+        if agreed[column] != row[column] or tellers[column].content_tells(column):  # a file's own words weigh more than a folder's name
             row[column], row[source] = agreed[column], "disclosure"
             if column == "division_code":
                 row["division_name"] = tellers[column].row["division_name"]
