@@ -19,7 +19,7 @@ DEFINITIONS = Path(__file__).with_name("definitions")
 
 VIEWS = ("table", "tiles", "evidence")
 KINDS = ("text", "code", "yuan", "count", "percent", "year", "date", "word", "path", "address", "hidden")
-LINKS = ("county", "type", "class", "group", "department", "cell", "cells")
+LINKS = ("county", "type", "class", "group", "department", "disclosure", "cell", "cells")
 CHARTS = ("bars", "years", "grid")
 #: What a figure's address may say of the cells that it is the sum of.
 EVIDENCE = ("fact", "code", "measure", "except", "exact")

@@ -9,10 +9,13 @@ from typing import Any
 import duckdb
 
 from pipelines import strict_yaml
+from pipelines.disclosure import KINDS
 from pipelines.report.blocks import Block, load_facts
 
 _WORDS = Path(__file__).with_name("words.yaml")
 _READ = "FROM marts.dim_document WHERE is_current AND status = 'read'"
+#: What can be chosen: documents of other kinds (whole-government budgets, …) are listed and no more.
+_STAGE = f"if(stage IN {KINDS}, stage, NULL)"
 #: Words that the warehouse itself knows: key, Chinese, English.
 VOCABULARIES = {
     "type": "SELECT DISTINCT department_type, name_zh, replace(department_type, '_', ' ') FROM reference.department_types ORDER BY ALL",
@@ -78,7 +81,7 @@ def content(connection: duckdb.DuckDBPyConnection, blocks: dict[str, Block]) -> 
 def _years(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """Stages by year for which documents were read."""
     rows = connection.execute(
-        f"SELECT fiscal_year, list(DISTINCT stage ORDER BY stage) {_READ} AND fiscal_year IS NOT NULL AND stage IS NOT NULL "
+        f"SELECT fiscal_year, list(DISTINCT stage ORDER BY stage) {_READ} AND fiscal_year IS NOT NULL AND {_STAGE} IS NOT NULL "
         "GROUP BY fiscal_year ORDER BY fiscal_year"
     ).fetchall()
     return {str(year): stages for year, stages in rows}
@@ -87,7 +90,7 @@ def _years(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 def _counties(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
     """Counties with documents, by code: name, and stages by year. Documents of unknown counties are under an empty code."""
     rows = connection.execute(
-        "SELECT coalesce(d.division_code, ''), max(coalesce(v.name, d.division_name)), d.fiscal_year, d.stage "
+        f"SELECT coalesce(d.division_code, ''), max(coalesce(v.name, d.division_name)), d.fiscal_year, {_STAGE} AS stage "
         "FROM marts.dim_document AS d LEFT JOIN marts.dim_division AS v USING (division_code) WHERE d.is_current "
         "GROUP BY ALL ORDER BY ALL"
     ).fetchall()

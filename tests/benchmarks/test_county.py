@@ -50,7 +50,8 @@ CREATE TABLE quality.reconciliation AS FROM (VALUES
 ) AS r (document_id, form, figures_read, figures_published, withheld_superseded, withheld_origin_unknown, withheld_quarantined);
 ALTER TABLE quality.reconciliation ADD COLUMN balance_figures INTEGER DEFAULT 0;
 CREATE TABLE quality.findings AS FROM (VALUES
-    ('june', 'S01', 'fatal', false), ('june', 'S01', 'fatal', false), ('june', 'S02', 'fatal', true), ('march', 'M15', 'warning', false)) AS f (document_id, rule_id, severity, waived);
+    ('june', 'S01', 'fatal', false), ('june', 'S01', 'fatal', false), ('june', 'S02', 'fatal', true),
+    ('march', 'M15', 'warning', false)) AS f (document_id, rule_id, severity, waived);
 """
 
 

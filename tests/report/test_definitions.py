@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines import disclosure
+from pipelines.forms.document_kind import OTHER_KINDS
 from pipelines.report import blocks, bundle, index, pages
 from pipelines.report.blocks import DEFINITIONS, DefinitionError
 from pipelines.report.data_files import columns, file_name, plain, write_script
@@ -44,6 +46,10 @@ def test_every_word_is_said_in_both_languages_and_used() -> None:
 def test_every_vocabulary_is_known() -> None:
     named = {column["vocabulary"] for block in blocks.load().values() for column in block.columns.values() if "vocabulary" in column}
     assert named == set(index.words()["vocabularies"]) | set(index.VOCABULARIES)
+
+
+def test_every_kind_of_document_has_a_word() -> None:
+    assert set(index.words()["vocabularies"]["stage"]) == {*disclosure.KINDS, *OTHER_KINDS}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ _PAGES = {
     "three_public": "year=2021&stage=budget",
     "performance": f"{_PLACE}&department=130184-224",
     "quality": "year=2021&stage=budget",
+    "documents": "county=130184",
     "evidence": f"{_PLACE}&fact=expenditure&code=201",
 }
 _CHARTS = {

@@ -89,7 +89,7 @@ report.cell = (() => {
     const parts = [
       element('h2', { id: 'block-cell' }, title || path),
       facts([[report.word('document'), path], [report.word('department'), department], [report.word('county'), county],
-        [report.word('year'), year === null ? null : `${year} ${report.term('stage', stage)}`], [report.word('format'), report.term('format', format)],
+        [report.word('year'), year === null && stage === null ? null : `${year ?? report.word('no_data')} ${report.term('stage', stage)}`], [report.word('format'), report.term('format', format)],
         [report.word('source'), source], [report.word('place'), place], [report.word('printed'), printed]]),
     ];
     if (paragraph) {

@@ -79,13 +79,13 @@ report.charts = (() => {
 
   function years(block, rows) {
     const { label, facet, series, order = [] } = block.chart;
-    const labelOf = (year, stage) => facet ? `${year} ${report.term('stage', stage)}` : String(year);
+    const labelOf = (year, stage) => [report.tables.text(block.columns[label], year), ...(facet ? [report.term('stage', stage)] : [])].join(' ');
     const labels = rows.map((row) => labelOf(row[label], row[facet]));
     const wanted = allYears(rows.map((row) => row[label])).flatMap((year) => {
       const found = rows.flatMap((row, place) => row[label] === year ? [labels[place]] : []);
       return found.length ? found : [...new Set(rows.map((row) => row[facet]))].map((stage) => labelOf(year, stage));
     });
-    const slots = [...new Set(wanted)];
+    const slots = [...new Set([...wanted, ...labels])]; // of an unknown year last
     const { data, title } = unfolded(block, rows, labels, (row) => report.tables.text(block.columns[series], row[series]));
     const keys = [...new Set([...order, ...rows.map((row) => row[series])])];
     const { names, colours } = coloured(keys.map((key) => report.tables.text(block.columns[series], key)), data);
@@ -107,13 +107,13 @@ report.charts = (() => {
   function grid(block, rows) {
     const { label, across, facet, values: [value] } = block.chart;
     const column = block.columns[value];
-    const acrossOf = (row) => `${row[across]} ${report.term('stage', row[facet])}`;
+    const acrossOf = (row) => `${report.tables.text(block.columns[across], row[across])} ${report.tables.text(block.columns[facet], row[facet])}`;
     const data = rows.filter((row) => row[value] !== null).map((row) => ({
       label: report.tables.text(block.columns[label], row[label]), across: acrossOf(row),
       value: Number(row[value]), text: String(row[value]), series: report.said(column),
     }));
     const order = (name) => [...new Set(data.map((point) => point[name]))];
-    const acrosses = [...new Set([...rows].sort((a, b) => a[across] - b[across] || a[facet].localeCompare(b[facet])).map(acrossOf))];
+    const acrosses = [...new Set([...rows].sort((a, b) => report.order(a[across], b[across]) || report.order(a[facet], b[facet])).map(acrossOf))];
     return { rows, spec: {
       data: { values: data }, width: 'container', height: 22 * order('label').length,
       encoding: {

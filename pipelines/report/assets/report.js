@@ -61,7 +61,7 @@ const report = {
   },
 
   term(vocabulary, key) {
-    if (key === null || key === '') { return vocabulary === 'type' ? report.word('not_classified') : report.word('no_data'); }
+    if (key === null || key === undefined || key === '') { return vocabulary === 'type' ? report.word('not_classified') : report.word('no_data'); }
     const found = report.own(report.index.vocabularies[vocabulary], key);
     const said = found ? report.said(found) : key;
     return report.language() === 'en' ? said.charAt(0).toUpperCase() + said.slice(1) : said;
@@ -118,6 +118,13 @@ const report = {
   // A value of an object by a key that may be anything, since it comes from an address or a document.
   own(object, key) {
     return object && Object.hasOwn(object, key) ? object[key] : undefined;
+  },
+
+  // Before or after: numbers by size, texts as Chinese sorts them, and what is not known last, since any value of a document may be missing.
+  order(a, b) {
+    const missing = (value) => value === null || value === undefined;
+    if (missing(a) || missing(b)) { return missing(a) - missing(b); }
+    return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'zh');
   },
 
   // Whether there is a data file for what is chosen: a page opened from disk cannot ask for one that may not be there.

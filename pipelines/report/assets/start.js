@@ -186,7 +186,8 @@
     for (const draw of charts) { // one by one: what stands first is there first, and the page stays at hand
       await new Promise((resolve) => { setTimeout(resolve); });
       if (mine !== turn) { return; }
-      await draw();
+      // a chart that cannot be drawn leaves its table, and stops neither the charts below it nor the page
+      await draw().catch((error) => { console.error(`${error.name}: ${error.message}`); });
     }
     document.body.dataset.ready = 'yes';
   }

@@ -47,6 +47,7 @@ report.tables = (() => {
       case 'group': return report.address('functions', { ...place, county, class: chosen.class, group: row.code });
       case 'department': return report.address('performance', { ...place, county, department: row.department });
       case 'cells': return report.address('evidence', { ...chosen, county: row.county, code: row.code, measure: row.measure, except: undefined });
+      case 'disclosure': return report.address('documents', { ...chosen, county, disclosure: row.disclosure });
       case 'cell': return row.block === undefined || row.block === null
         ? row.row && row.column && report.address('cell', { document: row.document, table: row.table, row: row.row, column: row.column })
         : report.address('cell', { document: row.document, block: row.block });
@@ -80,11 +81,8 @@ report.tables = (() => {
   }
 
   function compare(column) {
-    const number = (value) => Number(value);
-    return (a, b) => {
-      if (a === null || b === null) { return (a === null) - (b === null); }
-      return NUMERIC.has(column.kind) ? number(a) - number(b) : String(a).localeCompare(String(b), 'zh');
-    };
+    const value = NUMERIC.has(column.kind) ? (found) => (found === null ? null : Number(found)) : (found) => found;
+    return (a, b) => report.order(value(a), value(b));
   }
 
   function table(block, rows, chosen) {
