@@ -38,6 +38,8 @@ class Figures:
     texts: dict[int, str] = field(default_factory=dict)
     #: Data rows as printed, for what the next page repeats.
     printed: list[Printed] = field(default_factory=list)
+    #: The column of a list that tells what an item is.
+    detail: int | None = None
 
     @property
     def has_figures(self) -> bool:

@@ -16,11 +16,13 @@ from pipelines.forms.normalise import label, squash
 from pipelines.forms.rows import read_rows
 from pipelines.forms.units import unit_inside, without_unit
 
-#: Keys whose value is a figure of the budget, with the measure that it becomes.
 #: Longer texts of a table are no labels.
 _LABEL = 30
 _INDICATORS = ("一级指标", "项目名称")
-_MEASURES = {"budget": "budget", "fiscal_funds": "fiscal_funds", "other_funds": "other_funds"}
+#: Keys whose value is a figure of the budget: the total, and the sources that it is made of.
+_MEASURES = ("budget", "fiscal_funds", "carry_over", "other_funds")
+#: Begins the measures of the money of all years that a project takes (实施期), beside that of the fiscal year.
+_TERM = "term."
 
 
 def is_performance(rows: list[list[Cell]], layouts: Layouts) -> bool:
@@ -110,6 +112,7 @@ def _below_preamble(rows: list[list[Cell]], grid: Grid) -> list[list[Cell]]:
 def _read_keys(rows: list[list[Cell]], grid: Grid, context: TableContext, result: Figures) -> None:
     """Cells that are labels, each with the cell to its right; plans and purposes with the row below."""
     layouts = context.layouts
+    of_term = _of_term(rows, layouts)
     for i, row in enumerate(rows):
         first = label(row[0].text)
         below = rows[i + 1] if i + 1 < len(rows) else []
@@ -125,9 +128,33 @@ def _read_keys(rows: list[list[Cell]], grid: Grid, context: TableContext, result
             if key is None or not value.text.strip() or _key(value, layouts) in _MEASURES:
                 continue
             if key in _MEASURES:
-                _figure(result, value, _MEASURES[key], grid, context)
+                _figure(result, value, f"{_TERM}{key}" if (cell.row, cell.column) in of_term else key, grid, context)
             else:
                 _attribute(result, grid, value.row, value.column, key, value.text.strip())
+
+
+def _of_term(rows: list[list[Cell]], layouts: Layouts) -> set[tuple[int, int]]:
+    """Places of the labels whose figure is of the project's whole term (实施期), where the table prints a total of the year too.
+
+    A source of money (其中：财政拨款) is of the term where the total above it in its column is. What is printed of the term alone is the
+    budget: there is nothing else that the year could have.
+    """
+    found: set[tuple[int, int]] = set()
+    term = layouts.phrases["performance_term"]
+    totals: dict[int, bool] = {}
+    for row in rows:
+        for cell in row:
+            key = _key(cell, layouts)
+            if key == "budget":
+                totals[cell.column] = bool(term.search(label(cell.text)))
+            if key in _MEASURES and totals.get(_above(cell, totals), False):
+                found.add((cell.row, cell.column))
+    return found if not all(totals.values()) else set()
+
+
+def _above(cell: Cell, totals: dict[int, bool]) -> int:
+    """The column of the total that a source of money stands below: its own, else the next one to its left."""
+    return max((column for column in totals if column <= cell.column), default=0)
 
 
 def _read_plan(row: list[Cell], below: list[Cell], grid: Grid, context: TableContext, result: Figures) -> None:

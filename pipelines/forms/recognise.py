@@ -93,6 +93,7 @@ class _Recogniser:
         placed = self._untitled(tables)
         for printed in tables:
             self._table(printed, placed.get(printed.table.index, []))
+        self.staging.settle_lists()
         self.staging.report_document()
         fact_row, evidence = facts.collect(self.headings, self.document, self.scope, self.titles, self.divisions)
         forms = {t["form"] for t in self.staging.rows["tables"] if t["form"]}

@@ -27,8 +27,8 @@ from pipelines.forms.transposed import is_transposed, read_transposed
 
 #: What the form of basic spending calls its total.
 _BASIC_TOTALS = ("基本支出", "基本支出合计", "基本支出总计")
-#: Attributes of a list that tell what an item is.
-_DETAILS = ("item_name", "catalogue_code")
+#: Attributes of a list that tell what an item is, by form.
+_DETAILS = {"procurement": ("item_name", "catalogue_code"), "performance": ("project_name",)}
 
 
 def read_rows(grid: Grid, columns: list[Column], context: TableContext, before: Figures | None = None) -> Figures:
@@ -56,7 +56,14 @@ class _RowReader:
         self.before = before.printed if before else []
         self.versions = Versions([label(c.text) for row in grid.data for c in row], context)
         self.names = self._names()
-        self.detail = self._detail_column() if context.form.rows == "item" else None
+        #: Columns that a text merged downwards reaches into, by row.
+        self.merged = {
+            (row, c.column)
+            for c in (c for row in grid.data for c in row)
+            if c.row_span > 1 and c.text.strip()
+            for row in range(c.row + 1, c.row + c.row_span)
+        }
+        self.detail = self.result.detail = self._detail_column(before) if context.form.rows == "item" else None
         #: The first columns headed 类, 款 and 项 of a list.
         heads = [next((c.index for c in columns if c.path.split("/")[-1] == head), 0) for head in ("类", "款", "项")]
         self.code_columns = heads if context.form.rows == "item" and all(heads) else []
@@ -256,7 +263,7 @@ class _RowReader:
         for column in figures:
             measure = versioned(column.measure, version) if column.measure and version != "current" else column.measure
             key = f"unit.{column.line}" if line.key == "unit" and column.line else column.line or line.key
-            if rows == "item" and line.key == "total":
+            if rows == "item" and line.key in ("total", "subtotal"):
                 key = line.key
             add_amount(self.result, placed[column.index], column, side, key, line.code, self.context, self.grid, measure)
         return line.key
@@ -312,11 +319,14 @@ class _RowReader:
         named = {key: p for key, p in self.context.layouts.subtotals.items() if len(self.parts) > 1 and len(heads) == 1}
         return next((key for key, patterns in named.items() for h in heads if any(p.fullmatch(f"{h}合计") for p in patterns)), "total")
 
-    def _detail_column(self) -> int | None:
-        """The last column of a list that tells what an item is, if at least every third row fills it."""
-        found = None
+    def _detail_column(self, before: Figures | None) -> int | None:
+        """The last column of a list that tells what an item is, if at least every third row fills it. On the pages that follow it
+        is that of the first one, however few rows they have."""
+        found = before.detail if before else None
+        if found is not None:
+            return found
         for column in self.columns:
-            if column.role == "text" and column.measure in _DETAILS:
+            if column.role == "text" and column.measure in _DETAILS.get(self.context.form.form, ()):
                 filled = sum(c.column == column.index and bool(c.text.strip()) for row in self.grid.data for c in row)
                 found = column.index if filled * 3 >= len(self.grid.data) and filled > 1 else found
         return found
@@ -326,7 +336,9 @@ class _RowReader:
         pieces = [squash(placed[i].text) if i in placed else "" for i in self.code_columns]
         if len(pieces) == 3 and any(pieces) and not pieces[2]:
             return True
-        return self.detail is not None and not (self.detail in placed and placed[self.detail].text.strip())
+        if self.detail is None or not placed or (next(iter(placed.values())).row, self.detail) in self.merged:
+            return False
+        return not (self.detail in placed and placed[self.detail].text.strip())
 
     def _texts_by_role(self, placed: dict[int, Cell], part: list[Column]) -> dict[str, str]:
         """Text of a row by role of its column. A cell that is merged over several columns tells what it says once, and a total
@@ -362,18 +374,19 @@ class _RowReader:
         return not self.continues and not any(c.text.strip() for other in self.grid.data if other is not row for c in other)
 
     def _stage_texts(self, placed: dict[int, Cell]) -> None:
-        """Texts by attribute; the first levels of indicators are merged downwards, so they are carried on."""
+        """Texts by attribute; what is merged downwards, as the first levels of indicators are, is carried on."""
         texts = [c for c in self.columns if c.measure and c.role not in ("amount", "unmapped")]
         printed = {c.index for c in texts if c.index in placed and placed[c.index].text.strip()}
-        if not printed:
+        row_index = next((c.row for c in placed.values()), 0)
+        merged = {c.index for c in texts if self.context.form.rows == "item" and (row_index, c.index) in self.merged}
+        if not printed and not (merged and any(c.role == "amount" and c.index in placed for c in self.columns)):
             return
-        row_index = placed[min(printed)].row
         for column in texts:
             cell = placed.get(column.index)
             text = cell.text.strip() if cell else ""
             if text:
                 self.texts[column.index] = text
-            elif column.measure == "level_1" or (column.measure == "level_2" and texts[0].index not in printed):
+            elif column.index in merged or column.measure == "level_1" or (column.measure == "level_2" and texts[0].index not in printed):
                 text = self.texts.get(column.index, "")
             if text:  # where cells are merged, the row has no cell of its own for what it inherits
                 attribute: dict[str, Any] = {

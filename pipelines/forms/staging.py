@@ -16,11 +16,15 @@ from pipelines.forms.layouts import FormLayout, Layouts
 from pipelines.forms.normalise import as_year, squash, year_in
 from pipelines.forms.rows import read_rows
 from pipelines.forms.scope import Entity
+from pipelines.forms.subtotals import ListRow, settle
 from pipelines.forms.transposed import is_transposed
 from pipelines.forms.units import unit_around, unit_below, unit_of_all
 
 #: Annexes may stand several times for one entity: one performance table a project.
 REPEATED = {"performance", "organisation"}
+#: The money that tells which rows of a list add up others, by preference, and the line of the rows that do not.
+_LIST_MONEY = ("total", "grand_total", "budget")
+_LIST_LINES = {"procurement": "item", "performance": "project"}
 
 
 @dataclass(slots=True)
@@ -65,6 +69,9 @@ class Staging:
         self.seen: dict[int, Seen] = {}
         self.others: set[int] = set()
         self.unnamed: list[tuple[Table, FormLayout, str | None]] = []
+        #: The tables that make up one list over several pages, by the number of the first.
+        self.lists: dict[int, list[Seen]] = {}
+        self.first_of: dict[int, int] = {}
         self.unit_of_all = unit_of_all(document.paragraphs, layouts)
         pattern = layouts.phrases["empty_note_of_all"]
         self.empty_note_of_all = next((p.text for p in document.paragraphs if pattern.search(squash(p.text))), None)
@@ -114,6 +121,10 @@ class Staging:
         header = [[squash(c.text) for c in row] for row in grid.header] or (continued.header if continued else [])
         self.before = Seen(table, form, title, unit, entity, header, grid, result)
         self.seen[table.index] = self.before
+        if form.form in _LIST_LINES:
+            first = self.first_of.get(continued.table.index, table.index) if continued else table.index
+            self.first_of[table.index] = first
+            self.lists.setdefault(first, []).append(self.before)
         money = [a for a in result.amounts if a["quantity_kind"] == "money" and a["printed_as"] == "number"]
         if any(a["unit"] is None for a in money):
             self.issue(
@@ -235,6 +246,34 @@ class Staging:
             form=form.form if form else None,
             entity_code=entity.code if entity else None,
         )
+
+    def settle_lists(self) -> None:
+        """Items and subtotals of the lists, once all their pages are read."""
+        for tables in self.lists.values():
+            lines = [(seen, line) for seen in tables for line in seen.result.lines]
+            money: dict[tuple[int, int], dict[str, Any]] = {}
+            for amount in (a for seen in tables for a in seen.result.amounts if a["quantity_kind"] == "money"):
+                money.setdefault((amount["table_index"], amount["row_index"]), {})[amount["measure"]] = amount["value"]
+            printed = {measure for values in money.values() for measure in values}
+            measure = next((m for m in _LIST_MONEY if m in printed), None)
+            rows = [self._list_row(seen, line, money, measure) for seen, line in lines]
+            for (seen, line), row, key in zip(lines, rows, settle(rows), strict=True):
+                if key == row.key:
+                    continue
+                line["line_key"] = key
+                for amount in seen.result.amounts:
+                    if amount["row_index"] == line["row_index"]:
+                        amount["line_key"] = _LIST_LINES[seen.form.form] if key == "item" else key
+
+    def _list_row(
+        self, seen: Seen, line: dict[str, Any], money: dict[tuple[int, int], dict[str, Any]], measure: str | None
+    ) -> ListRow:
+        texts = [squash(c.text) for c in seen.table.cells if c.row == line["row_index"] and c.text.strip()]
+        names = [t for t in texts if not amounts.looks_like_figure(t)]
+        organisation = self.layouts.phrases["organisation_name"]
+        value = money.get((line["table_index"], line["row_index"]), {}).get(measure) if measure else None
+        is_organisation = bool(names) and all(organisation.search(name) for name in names)
+        return ListRow(line["line_key"], value, is_organisation, any(name.endswith("小计") for name in names))
 
     def report_document(self) -> None:
         """Issues of the whole: tables of nobody, and what the reader could not read."""

@@ -59,6 +59,8 @@ def fitting(table: Table, notes: Sequence[str], layouts: Layouts, *, named: bool
         if not grid.header:
             continue
         columns = read_columns(grid, TableContext(layout, None, None, layouts, IssueLog()))
+        if layout.rows == "item":
+            columns = [c for c in columns if c.role != "text" or not _heads_any_row(c, layouts)]
         found = {(c.side or "", c.measure) for c in columns if c.measure}
         required = {(side, r.measure) for side, rules in layout.columns.items() for r in rules if r.required}
         roles = {c.role for c in columns}
@@ -72,6 +74,11 @@ def fitting(table: Table, notes: Sequence[str], layouts: Layouts, *, named: bool
         if n == best >= (_COLUMNS_OF_TWO_SIDES if len(layout.columns) > 1 else _COLUMNS)
         and (named or (_is_classified_so(grid, columns, layout, layouts) and not _names_another_fund(layout, notes, layouts)))
     ]
+
+
+def _heads_any_row(column: Column, layouts: Layouts) -> bool:
+    """True for 项目 and 名称, which head the rows of a list as they do those of many forms: they tell none."""
+    return any(p.fullmatch(column.path.split("/")[-1]) for role in ("label", "name") for p in layouts.roles[role])
 
 
 def _is_classified_so(grid: Grid, columns: Sequence[Column], layout: FormLayout, layouts: Layouts) -> bool:

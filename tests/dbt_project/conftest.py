@@ -101,6 +101,24 @@ def _situations() -> Staging:
     s.document("decimals", ("111", "子局", "department"))
     s.form("decimals", 1, "expenditure", EXPENDITURE, spending(
         (None, "0.0078125", "0.0078125", ""), ("201", "0.0078125", "0.0078125", ""), ("2010101", "0.00781250005", "0.00781250005", "")))
+    # 151: what a 绩效目标表 prints of one project below each other: the total and its sources; sources that do not make up the total;
+    # several projects, one a row; the money of all years beside that of the year
+    s.document("projects", ("151", "投局", "department"))
+    money: list[str | None] = ["budget", "fiscal_funds", "other_funds"]
+    blocks = [
+        ("校舍", money, [["30.00", "", ""], ["", "20.00", ""], ["", "", "10.00"]]),
+        ("图书", money, [["9.00", "", ""], ["", "5.00", ""]]),
+        ("道路", ["term.budget", "term.fiscal_funds", "budget", "fiscal_funds"], [["70.00", "", "7.00", ""], ["", "70.00", "", "7.00"]]),
+    ]
+    for name, measures, texts in blocks:
+        table = s.form("projects", 1, "performance", measures, [("project", None, row) for row in texts])
+        s.add("attributes", document_id="projects", table_index=table, row_index=2, column_index=1, form="performance",
+              attribute="project_name", text=name)  # fmt: skip
+    rows = [["4.00", "3.00", "1.00"], ["2.00", "2.00", ""]]
+    table = s.form("projects", 1, "performance", money, [("project", None, row) for row in rows])
+    for row, name in ((2, "活动"), (3, "印刷")):
+        s.add("attributes", document_id="projects", table_index=table, row_index=row, column_index=1, form="performance",
+              attribute="project_name", text=name)  # fmt: skip
     return s
 
 

@@ -64,6 +64,23 @@ def test_a_total_counts_where_its_parts_could_not_all_be_read(ask: Ask) -> None:
     assert basic == [("30101", "personnel", Decimal(40_000)), ("30102", "total", Decimal(20_000))]
 
 
+def test_the_money_of_a_project_stands_once(ask: Ask) -> None:
+    facts = ask("SELECT project_name, measure, amount_printed FROM marts.fct_project WHERE document_id = 'projects' ORDER BY ALL")
+    assert facts == [
+        ("印刷", "fiscal_funds", Decimal(2)),
+        ("图书", "budget", Decimal(9)),
+        ("校舍", "fiscal_funds", Decimal(20)),
+        ("校舍", "other_funds", Decimal(10)),
+        ("活动", "fiscal_funds", Decimal(3)),
+        ("活动", "other_funds", Decimal(1)),
+        ("道路", "fiscal_funds", Decimal(7)),
+    ]
+    reasons = ask(
+        "SELECT measure, why_not_summed FROM marts.printed_amounts WHERE document_id = 'projects' AND measure LIKE 'term.%' ORDER BY 1"
+    )
+    assert reasons == [("term.budget", "not_summable"), ("term.fiscal_funds", "not_summable")]
+
+
 def test_an_unknown_unit_gives_no_amount(ask: Ask) -> None:
     assert ask("SELECT count(*) FROM marts.fct_expenditure_by_function WHERE document_id = 'unclear'") == [(0,)]
 
@@ -97,7 +114,7 @@ def test_a_code_that_the_reference_does_not_know_is_kept_and_flagged(ask: Ask) -
 
 def test_every_entity_has_nine_forms(ask: Ask) -> None:
     found = ask("SELECT document_id, entity_code, list(form ORDER BY form) FROM quality.coverage GROUP BY ALL")
-    assert len(found) == 16
+    assert len(found) == 17
     assert all(sorted(_NINE) == forms for _, _, forms in found)
     rows = ask("SELECT form, status FROM quality.coverage WHERE document_id = 'adds_up' AND entity_code = '101'")
     statuses = {str(form): str(status) for form, status in rows}

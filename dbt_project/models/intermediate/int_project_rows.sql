@@ -38,6 +38,14 @@ filled as (
         row_index,
         project_code,
         coalesce(
+            last_value(case when project_name is not null then row_index end ignore nulls) over (
+                partition by document_id, table_index order by row_index rows between unbounded preceding and current row
+            ),
+            first_value(case when project_name is not null then row_index end ignore nulls) over (
+                partition by document_id, table_index order by row_index rows between current row and unbounded following
+            )
+        ) as project_row,
+        coalesce(
             last_value(project_name ignore nulls) over (
                 partition by document_id, table_index order by row_index rows between unbounded preceding and current row
             ),
@@ -53,6 +61,7 @@ select
     coalesce(t.entity_index, 0) as entity_index,
     r.table_index,
     r.row_index,
+    coalesce(r.project_row, 0) as project_row,
     max(r.project_code) over (partition by r.document_id, r.table_index, r.project_name) as project_code,
     r.project_name,
     coalesce({{ name_key('r.project_name') }}, '') as project_key

@@ -21,6 +21,27 @@ with published as (
         and not (a.quantity_kind = 'money' and a.value is not null and a.amount_yuan is null)
 ),
 
+-- The rows of one project that a 绩效目标表 prints below each other, the total in one and its sources in the next ones: each measure once.
+project_blocks as (
+    select a.document_id, a.table_index, p.project_row
+    from published as a
+    inner join {{ ref('int_project_rows') }} as p
+        on p.document_id = a.document_id and p.table_index = a.table_index and p.row_index = a.row_index
+    where a.form = 'performance' and a.is_money
+    group by a.document_id, a.table_index, p.project_row
+    having count(*) = count(distinct a.measure)
+),
+
+summable as (
+    select a.*, coalesce(b.project_row, a.row_index) as sum_row
+    from published as a
+    left join {{ ref('int_project_rows') }} as p
+        on p.document_id = a.document_id and p.table_index = a.table_index and p.row_index = a.row_index and a.form = 'performance'
+    left join project_blocks as b
+        on b.document_id = p.document_id and b.table_index = p.table_index and b.project_row = p.project_row
+    where a.is_money
+),
+
 -- Columns: a total with its printed parts, within one row, and within one code where a row prints several side by side.
 pairs as (
     select
@@ -28,17 +49,17 @@ pairs as (
         whole.table_index,
         whole.row_index,
         whole.column_index as whole_column,
+        part.row_index as part_row,
         part.column_index as part_column,
         whole.amount_yuan as whole_yuan,
         part.amount_yuan as part_yuan,
         whole.step_yuan
-    from published as whole
+    from summable as whole
     inner join {{ ref('int_measure_ancestors') }} as m on m.form = whole.form and m.ancestor_measure = whole.measure
-    inner join published as part
+    inner join summable as part
         on part.document_id = whole.document_id and part.table_index = whole.table_index
-        and part.row_index = whole.row_index and part.side_key = whole.side_key and part.line_key = whole.line_key
+        and part.sum_row = whole.sum_row and part.side_key = whole.side_key and part.line_key = whole.line_key
         and part.code_key = whole.code_key and part.measure = m.measure
-    where whole.is_money and part.is_money
 ),
 
 wholes as (
@@ -48,14 +69,14 @@ wholes as (
 -- The total of a row counts instead of its parts where the parts that could be read do not make it up, beyond what rounding
 -- explains. Only the uppermost total decides: a subtotal whose parts stand elsewhere in another template says nothing against them.
 parts as (
-    select distinct document_id, table_index, row_index, part_column from pairs
+    select distinct document_id, table_index, part_row as row_index, part_column from pairs
 ),
 
 unexplained as (
     select p.document_id, p.table_index, p.row_index, p.whole_column
     from pairs as p
     left join wholes as w
-        on w.document_id = p.document_id and w.table_index = p.table_index and w.row_index = p.row_index
+        on w.document_id = p.document_id and w.table_index = p.table_index and w.row_index = p.part_row
         and w.whole_column = p.part_column
     left join parts as u
         on u.document_id = p.document_id and u.table_index = p.table_index and u.row_index = p.row_index
@@ -66,7 +87,7 @@ unexplained as (
 ),
 
 hidden_parts as (
-    select distinct p.document_id, p.table_index, p.row_index, p.part_column
+    select distinct p.document_id, p.table_index, p.part_row as row_index, p.part_column
     from pairs as p
     inner join unexplained as u
         on u.document_id = p.document_id and u.table_index = p.table_index and u.row_index = p.row_index

@@ -146,7 +146,7 @@ def load(folder: Path) -> Layouts:
             "entity_heading", "entity_suffix", "government_title", "debt_title", "of_department", "template_name", "budget_word",
             "no_organisation", "measure_of_things",
             "project_title", "organisation", "organisation_name", "own_part",
-            "performance_keys", "project_list", "budget_book", "performance_plan", "performance_purpose",
+            "performance_keys", "project_list", "budget_book", "performance_plan", "performance_purpose", "performance_term",
         },
     )  # fmt: skip
     classes = _class_rules(rows)
