@@ -5,7 +5,8 @@ with standing as (
     select
         d.document_id,
         not (d.is_current and d.status in ('read', 'set_aside')) as is_superseded,
-        d.status = 'set_aside' as is_set_aside
+        d.status = 'set_aside' as is_set_aside,
+        d.kind not in ('budget', 'final_account') as is_other_kind
     from {{ source('staging', 'documents') }} as d
 ),
 
@@ -15,6 +16,7 @@ judged as (
         case
             when s.is_superseded then 'superseded'
             when s.is_set_aside then 'set_aside'
+            when s.is_other_kind then 'other_kind'
             when f.form is null then 'unrecognised_table'
             when not f.is_staged then 'not_staged'
             when f.printed_as = 'unparsable' then 'unparsable'
