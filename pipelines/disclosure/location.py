@@ -1,4 +1,5 @@
-"""Ties by where documents lie: the same web page, a folder or archive of their own, file names that differ in the part only.
+"""Ties by where documents lie: the same web page, a folder or archive of their own, file names that differ in the part only, or that
+were given in the same second.
 
 A page, a folder or a name that many departments share says nothing. It is a department's own only if no two of its files name different
 departments, and if those whose forms name nobody have figures in common: of a batch of nameless workbooks each may be another's.
@@ -27,10 +28,11 @@ _NUMBERED = re.compile(r"[\W_]+|附件?\d*|\(\d+\)")
 
 
 def by_place(documents: list[Told]) -> Iterator[Tie]:
-    """Ties by web page, folder and file name."""
+    """Ties by web page, folder, file name and the second of the upload."""
     yield from _of_one_place(documents, _page_of, "web_page", 4.0)
     yield from _of_one_place(documents, _folder_of, "folder", 3.0)
     yield from _of_one_place(documents, _stem_of, "stem", 2.0)
+    yield from _of_one_place(documents, _second_of, "upload", 1.8)
 
 
 def _of_one_place(documents: list[Told], key_of: Callable[[Told], str | None], evidence: str, weight: float) -> Iterator[Tie]:
@@ -74,6 +76,13 @@ def _stem_of(one: Told) -> str | None:
         letters = letters.replace(word, "")
     is_name = len(re.findall(r"[\u4e00-\u9fff]", letters)) >= 3 or len(re.sub(r"[^a-z]", "", letters)) >= 4
     return f"{path.parent}\n{stem}" if is_name and not re.fullmatch(r"[0-9a-f]+", stem) else None
+
+
+def _second_of(one: Told) -> str | None:
+    """The second that the file's name tells: what is put up in one second was handed over in one form."""
+    if one.published is None or one.published.source != "file_name" or one.published.second is None:
+        return None
+    return f"{PurePosixPath(one.path).parent}\n{one.published.shown}"
 
 
 def _by_year_and_kind(members: list[Told]) -> list[list[Told]]:

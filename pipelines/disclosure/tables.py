@@ -34,7 +34,8 @@ DISCLOSURE_FILES = StagedTable(
             "evidence",
             TEXT,
             "what ties the file to the others: web_page (same page in the sidecars), folder (a folder of their own), stem (file names "
-            "that differ in the part only), totals (the same totals), figures (the same figures), name (the department's name); null "
+            "that differ in the part only), upload (file names that tell the same second), totals (the same totals), "
+            "figures (the same figures), name (the department's name); null "
             "for one alone",
         ),
         Column("evidence_text", TEXT, "the evidence in words: the total, the page, the name; null for a file that is alone"),

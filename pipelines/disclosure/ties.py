@@ -1,9 +1,9 @@
 """Which documents are tied, and by which evidence: pairs of documents that a department published together, or one after the other.
 
-Evidence, the strongest first: the same web page in the sidecars; a folder of their own; file names that differ in the part only (these
-three are in ``location``); the same figures; **the same totals** (the income or spending total that a text states is the one that the
-收支总表 of a workbook prints). That two documents name the same department ties them too, but only within a county, a year and a kind
-(see ``grouping``).
+Evidence, the strongest first: the same web page in the sidecars; a folder of their own; file names that differ in the part only, or that
+tell the same second (these four are in ``location``); the same figures; **the same totals** (the income or spending total that a text
+states is the one that the 收支总表 of a workbook prints). That two documents name the same department ties them too, but only within a
+county, a year and a kind (see ``grouping``).
 """
 
 from __future__ import annotations

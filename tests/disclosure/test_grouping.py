@@ -155,6 +155,17 @@ def test_names_that_differ_in_the_part_only() -> None:
     assert evidence(groups) == {"stem"}
 
 
+def test_files_put_up_in_one_second_belong_together() -> None:
+    groups = groups_of(
+        told(f"{FOLDER}/20240606_66612a41e4a34.docx", name="教育局"), told(f"{FOLDER}/20240606_66612a41e873d.xls", totals=[640_000]),
+        told(f"{FOLDER}/20240606_66612a42e873d.xls", totals=[B]), told(f"{FOLDER}/20240606.doc", name="民政局"),
+        told(f"{FOLDER}/20240607_66627bc1e873d.doc", name="公安局"), told(f"{FOLDER}/20240607_66627bc1e8a3d.doc", name="司法局"),
+        told(f"{FOLDER}/20240607_66627bc1e9a3d.xls", totals=[A]),
+    )  # fmt: skip
+    assert [names for names in paths(groups) if len(names) > 1] == [["20240606_66612a41e4a34.docx", "20240606_66612a41e873d.xls"]]
+    assert evidence(groups) == {"upload"}
+
+
 def test_names_that_name_nobody_tie_nothing() -> None:
     names = ["2024年部门预算.xls", "2024年部门预算(1).xls", "2024年部门预算（2）.xls", "新建 Microsoft Excel 工作表.xls"]
     assert len(groups_of(*(told(f"{FOLDER}/{name}", totals=[A + 1000 * n]) for n, name in enumerate(names)))) == 4
