@@ -27,7 +27,7 @@ Numbers = dict[str, Any]
 
 _NINE = ", ".join(f"'{form}'" for form in sorted(NINE))
 #: Formats of workbooks; everything else is a text.
-_WORKBOOKS = "'xls', 'xlsx', 'et'"
+_WORKBOOKS = "'xls', 'xlsx', 'et', 'sheet_xml'"
 #: Whose figures count toward each scope, as a condition over quality.reconciliation r and staging.documents d.
 _OF_DEPARTMENTS = "coalesce(d.kind, 'budget') IN ('budget', 'final_account')"
 _SCOPES = {

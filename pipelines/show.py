@@ -1,7 +1,8 @@
 """``python -m pipelines.show FILE``: what is understood of one file, on the terminal or as JSON.
 
 Nothing is written, and neither RAW nor the warehouse is looked at: only the content counts, so year, kind and county that a
-refresh would take from the folder are missing here if the content does not tell them.
+refresh would take from the folder are missing here if the content does not tell them. ``--disclosures`` alone reads the published
+snapshot: which files make a disclosure, by which evidence, and which version counts.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ examples:
   python -m pipelines.show budget.docx --json | jq '.issues'
   python -m pipelines.show all.zip                       the members of an archive
   python -m pipelines.show 'all.zip!/2021/budget.txt'    a member of an archive
+  python -m pipelines.show --disclosures                 which files of the warehouse make a disclosure, which version counts
+  python -m pipelines.show budget.xls --disclosures      the disclosure of one file
 
 exit code: 0 the file was read, 1 it was not (the reason is shown), 2 the command is wrong"""
 #: Characters of a cell on the terminal.
@@ -41,10 +44,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m pipelines.show", description=_DESCRIPTION, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("file", metavar="FILE", help="a file of any format; archive!/member for a member of an archive")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a file of any format; archive!/member for a member of an archive")
     parser.add_argument("--json", action="store_true", help="print everything as one JSON object")
     parser.add_argument("--rows", type=int, default=3, metavar="N", help="first data rows of each table to show (default 3)")
+    parser.add_argument(
+        "--disclosures", action="store_true", help="which files of the published WAREHOUSE make a disclosure (of FILE, or all), and why"
+    )
     options = parser.parse_args(arguments)
+    if options.disclosures:
+        return _disclosures(options.file)
+    if options.file is None:
+        parser.error("name a FILE, or --disclosures")
     try:
         data = load(options.file)
     except (OSError, readers.UnreadableFile) as error:
@@ -56,6 +66,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads along has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0 if shown["status"] == "read" else 1
+
+
+def _disclosures(name: str | None) -> int:
+    """Print the disclosures of the published snapshot, or the one of a file; 1 if there is none."""
+    import duckdb
+
+    from pipelines import settings
+    from pipelines.disclosure import listed
+
+    try:
+        document_id = None if name is None else fingerprint.sha256(load(name))
+        with duckdb.connect(str(settings.current().snapshot), read_only=True) as connection:
+            found = list(listed.lines(connection, document_id))
+    except (OSError, duckdb.Error, readers.UnreadableFile, settings.SettingsError) as error:
+        print(f"{name or 'the warehouse'}: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(found or [f"{name or 'the warehouse'} is in no disclosure"]))
+    return 0 if found else 1
 
 
 def load(name: str) -> bytes:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.disclosure import KINDS
 from pipelines.identities import evaluability
 
 #: Documents that are named one by one when they were not read; the rest is counted.
@@ -24,6 +25,7 @@ def lines(snapshot: Path) -> list[str]:
     with duckdb.connect(str(snapshot), read_only=True) as connection:
         return [
             *_documents(connection),
+            *_disclosures(connection),
             *_forms(connection),
             *_identities(connection),
             *_reconciliation(connection),
@@ -46,6 +48,32 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if len(unread) > _NAMED:
         found.append(f"  not read   and {len(unread) - _NAMED:,} more, see staging.documents")
     return found
+
+
+def _disclosures(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Disclosures and of how many departments they are; what is of no department, and of what nobody tells whose or when it is."""
+    disclosures, named, departments, superseded = connection.execute(
+        "SELECT count(*), count(*) FILTER (WHERE who IS NOT NULL), "
+        "count(DISTINCT (coalesce(division_code, ''), who)) FILTER (WHERE who IS NOT NULL), "
+        "(SELECT count(*) FROM staging.disclosure_files WHERE is_superseded) "
+        "FROM (SELECT division_code, coalesce(department_name, department_code) AS who FROM staging.disclosures)"
+    ).fetchall()[0]
+    told = f"disclosures  {disclosures:,}, of {departments:,} departments and units"
+    told += f"; {disclosures - named:,} name nobody" if disclosures > named else ""
+    told += f"; {superseded:,} files superseded by a later version" if superseded else ""
+    current = "FROM staging.documents WHERE is_current AND status = 'read'"
+    kinds = connection.execute(f"SELECT kind, count(*) {current} AND kind NOT IN {KINDS} GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+    unknown = connection.execute(
+        "SELECT count(*) FILTER (WHERE coalesce(department_name, department_code) IS NULL), "
+        "count(*) FILTER (WHERE division_code IS NULL), "
+        f"count(*) FILTER (WHERE fiscal_year IS NULL), count(*) FILTER (WHERE kind IS NULL) {current} AND (kind IS NULL OR kind IN {KINDS})"
+    ).fetchall()[0]
+    missing = [f"{what} of {count:,}" for what, count in zip(("department", "county", "year", "kind"), unknown, strict=True) if count]
+    return [
+        told,
+        *([f"  other      no department's: {', '.join(f'{count:,} {kind}' for kind, count in kinds)}"] if kinds else []),
+        *([f"  not told   {', '.join(missing)} files (staging.documents)"] if missing else []),
+    ]
 
 
 def _forms(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -19,7 +19,7 @@ from tests.pipelines.refreshing import Sample
 pytestmark = pytest.mark.slow
 
 README = PROJECT / "README.md"
-SUMMARY = ("documents ", "forms ", "amounts ", "identities ", "findings ", "quarantined ", "reconciled ")
+SUMMARY = ("documents ", "disclosures ", "forms ", "amounts ", "identities ", "findings ", "quarantined ", "reconciled ")
 PAGES = [README, *sorted((PROJECT / "docs").glob("*.md")), PROJECT / "raw" / "README.md"]
 
 
