@@ -102,12 +102,14 @@ def _identities(connection: duckdb.DuckDBPyConnection) -> list[str]:
     waived = _one(connection, "SELECT count(*) FROM quality.findings WHERE waived")
     findings = ", ".join(f"{severities.get(severity, 0):,} {severity}" for severity in ("fatal", "warning", "info"))
     quarantined = _one(
-        connection, "SELECT count(*) FROM (SELECT DISTINCT document_id, entity_index, form FROM quality.quarantine)"
+        connection,
+        "SELECT count(*) FROM (SELECT DISTINCT document_id, entity_index, form FROM quality.quarantine WHERE part <> 'amounts')",
     )
+    disputed = _one(connection, "SELECT count(*) FROM marts.disputed_amounts WHERE part = 'amounts'")
     return [
         f"identities   {passed + failed:,} evaluated: {passed:,} passed, {failed:,} failed; {aside}",
         f"findings     {findings}" + (f"; {waived:,} waived" if waived else ""),
-        f"quarantined  {quarantined:,} forms",
+        f"quarantined  {quarantined:,} forms withheld as a whole, {disputed:,} disputed figures of others",
         *(f"WARNING      {line}" for line in _idle_waivers(connection)),
         *(f"WARNING      {line}" for line in evaluability.lines(connection)),
     ]

@@ -34,6 +34,7 @@ class Sighting:
     severities: tuple[str, ...]
     elsewhere: tuple[str, ...]
     is_withheld: bool
+    share_withheld: float
     is_published: bool
     is_determined: bool
     suspected: bool
@@ -73,7 +74,8 @@ def sight(
         rules=tuple(sorted({check.rule for check in new})),
         severities=tuple(sorted({check.facts["severity"] for check in new})),
         elsewhere=tuple(sorted({c.rule for c in new if not _is_about(c, before, now, fault, parent)})),
-        is_withheld=bool(changed.withheld - parent.withheld),
+        is_withheld=bool(changed.withheld - parent.withheld) or len(changed.published) < len(parent.published),
+        share_withheld=_share_withheld(parent, changed),
         is_published=fault.dropped is None and any(_is_published(place, fault, parent, changed) for place in fault.changes),
         is_determined=guilty is not None and _explanations(*_with_blank(new, changed, parent, fault)) == {guilty},
         suspected=guilty is not None and any(guilty in suspects for suspects in changed.suspects),
@@ -82,6 +84,15 @@ def sight(
         whole_named=any(_is_it(whole, fault, causes) for whole in changed.wholes),
         other_whole_named=any(not _is_it(whole, fault, causes) for whole in changed.wholes),
     )  # fmt: skip
+
+
+def _share_withheld(parent: Evaluated, changed: Evaluated) -> float:
+    """What is published no more, as a share of the figures that the parent's publishes in the tables concerned: 1 if these are withheld whole."""
+    lost = Counter(place.table for place in parent.published)
+    lost.subtract(place.table for place in changed.published)
+    concerned = {table for table, figures in lost.items() if figures > 0}
+    printed = sum(place.table in concerned for place in parent.published)
+    return sum(lost[table] for table in concerned) / printed if printed else 0.0
 
 
 def _is_it(whole: WholeSuspect, fault: Fault, causes: tuple[str, ...]) -> bool:

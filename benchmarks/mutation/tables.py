@@ -42,13 +42,18 @@ def _faults(result: Result) -> str:
         rows.append([
             name, len(some), sum(s.is_covered for s in some), share(sum(s.is_caught for s in beyond), len(beyond)),
             share(sum(s.is_caught for s in some), len(some)), sum("fatal" in s.severities for s in some),
-            sum(bool(s.elsewhere) for s in some), sum(s.is_withheld for s in some), sum(s.is_published for s in some),
+            sum(bool(s.elsewhere) for s in some), sum(s.is_withheld for s in some), _mean([s.share_withheld for s in some if s.is_withheld]),
+            sum(s.is_published for s in some),
             " ".join(rule for rule, _ in rules.most_common(6)) if name != "all" else "",
         ])  # fmt: skip
     head = ["fault", "planted", "covered", "caught of those that must be", "caught of all", "by a fatal rule", "others accused",
-            "form withheld", "published all the same", "rules, the most frequent first"]  # fmt: skip
+            "something withheld", "share of the form", "published all the same", "rules, the most frequent first"]  # fmt: skip
     described = "\n".join(f"- `{kind.name}`: {kind.description}" for kind in KINDS)
     return "### Planted faults\n\n" + _table(head, rows) + "\n\n" + described
+
+
+def _mean(shares: Sequence[float]) -> str:
+    return f"{sum(shares) / len(shares):.2f}" if shares else "–"
 
 
 def _missed(sightings: list[Sighting]) -> str:

@@ -55,7 +55,8 @@ def _situations() -> Staging:
     s.document("quarantined", ("104", "丁局", "department"))
     s.form("quarantined", 1, "expenditure", EXPENDITURE, spending((None, "7.00", "7.00", ""), ("201", "6.00", "6.00", "")))
     s.form("quarantined", 1, "basic_expenditure", ["total"], [("total", None, ["7.00"]), ("code", "30101", ["7.00"])])
-    s.quarantine.append(("quarantined", 1, "expenditure", "X03.1"))
+    s.quarantine.append(("quarantined", 1, "expenditure", "X03.1", "X03", "form"))
+    s.messages.append(("X03.1", "the total row does not add up"))
     # 105: a revision and its successor
     s.document("old", ("105", "戊局", "department"), is_current=False, superseded_by="new")
     s.document("new", ("105", "戊局", "department"), path="old.txt", revision=2)
@@ -119,6 +120,22 @@ def _situations() -> Staging:
     for row, name in ((2, "活动"), (3, "印刷")):
         s.add("attributes", document_id="projects", table_index=table, row_index=row, column_index=1, form="performance",
               attribute="project_name", text=name)  # fmt: skip
+    # 112 to 115: some amounts are disputed: a class with its 项, a total that is determined to be wrong, a part that is, one of a unit
+    lines = spending((None, "30.00", "20.00", "10.00"), ("201", "12.00", "8.00", "4.00"), ("2010101", "12.00", "8.00", "4.00"),
+                     ("208", "18.00", "12.00", "6.00"), ("2080501", "18.00", "12.00", "6.00"))  # fmt: skip
+    for number, document in enumerate(("class", "total", "part"), start=112):
+        s.document(document, (str(number), f"第{number}局", "department"))
+        s.form(document, 1, "expenditure", EXPENDITURE, [*lines[:4], ("code", "2080501", ["18.00", "12.00", "9.00" if document == "part" else "6.00"])])
+    s.dispute("class", 1, 5, 2, 3, 4)
+    s.dispute("class", 1, 6, 2, 3, 4)
+    s.dispute("total", 1, 2, 2, 3, 4, determined=True)
+    s.dispute("part", 1, 6, 4, determined=True)
+    s.document("unit", ("115", "第115局", "department"), ("115001", "第115局本级", "unit"))
+    s.form("unit", 1, "expenditure", EXPENDITURE, lines)
+    s.form("unit", 2, "expenditure", EXPENDITURE, lines)
+    s.dispute("unit", 2, 6, 2, 3, 4)
+    for document, entity in (("class", 1), ("total", 1), ("part", 1), ("unit", 2)):
+        s.quarantine.append((document, entity, "expenditure", f"X01.{document}", "X01", "amounts"))
     return s
 
 

@@ -18,6 +18,14 @@ from pipelines.load import LOADED_TABLES, create
 from pipelines.staged_tables import StagedTable
 
 Cells = list[str]
+#: What the marts read of the identities, which the situations state instead of computing it.
+_OF_IDENTITIES = {
+    "quarantine": "document_id text, entity_index integer, form text, check_id text, rule_id text, part text",
+    "disputed_cells": "document_id text, table_index integer, row_index integer, column_index integer, checks integer, rules text, "
+    "check_id text, rule_id text, is_suspected boolean, is_determined boolean",
+    "finding_messages": "check_id text, message text",
+    "identity_checks": "rule_id text, document_id text, entity_index integer, form text, outcome text, check_id text",
+}
 
 
 @dataclass(slots=True)
@@ -25,7 +33,10 @@ class Staging:
     """Rows by table. Forms are given as printed; blank texts are blank cells, texts are parsed as the recogniser does."""
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    quarantine: list[tuple[str, int | None, str | None, str]] = field(default_factory=list)
+    #: As quality.quarantine, disputed_cells, finding_messages and identity_checks: the columns of `_OF_IDENTITIES`.
+    quarantine: list[tuple[str, int | None, str | None, str, str, str]] = field(default_factory=list)
+    disputed: list[tuple[str, int, int, int, int, str, str, str, bool, bool]] = field(default_factory=list)
+    messages: list[tuple[str, str]] = field(default_factory=list)
     checks: list[tuple[str, str, int | None, str | None, str, str]] = field(default_factory=list)
 
     def add(self, table: str, **row: Any) -> None:
@@ -87,20 +98,28 @@ class Staging:
                 )  # fmt: skip
         return table
 
+    def dispute(self, document_id: str, table: int, row: int, *columns: int, determined: bool = False) -> None:
+        """A failed X01 disputes cells of a row; ``determined``: they are at fault, and nothing else is in doubt."""
+        check = f"X01.{document_id}.{table}.{row}"
+        self.messages.append((check, "wrong"))
+        for column in columns:
+            self.disputed.append((document_id, table, row, column, 1, "X01", check, "X01", determined, determined))
+
     def write(self, path: Path) -> None:
-        """Make the DuckDB file: staging, and the two tables of the identities that the marts read."""
+        """Make the DuckDB file: staging, and the tables of the identities that the marts read."""
         with duckdb.connect(str(path)) as connection:
             connection.execute("CREATE SCHEMA staging")
             for table in LOADED_TABLES:
                 create(connection, "staging", table)
                 _insert(connection, table, self.rows.get(table.name, []))
             connection.execute("CREATE SCHEMA quality")
-            connection.execute("CREATE TABLE quality.quarantine (document_id text, entity_index integer, form text, check_id text)")
-            connection.execute(
-                "CREATE TABLE quality.identity_checks "
-                "(rule_id text, document_id text, entity_index integer, form text, outcome text, check_id text)"
-            )
-            for name, rows in (("quarantine", self.quarantine), ("identity_checks", self.checks)):
+            for name, columns in _OF_IDENTITIES.items():
+                connection.execute(f"CREATE TABLE quality.{name} ({columns})")
+            given = {
+                "quarantine": self.quarantine, "disputed_cells": self.disputed, "finding_messages": self.messages,
+                "identity_checks": self.checks,
+            }  # fmt: skip
+            for name, rows in given.items():
                 for row in rows:
                     connection.execute(f"INSERT INTO quality.{name} VALUES ({', '.join('?' * len(row))})", list(row))
                 connection.execute(f"COMMENT ON TABLE quality.{name} IS 'as the identities give it'")

@@ -114,7 +114,7 @@ def test_a_code_that_the_reference_does_not_know_is_kept_and_flagged(ask: Ask) -
 
 def test_every_entity_has_nine_forms(ask: Ask) -> None:
     found = ask("SELECT document_id, entity_code, list(form ORDER BY form) FROM quality.coverage GROUP BY ALL")
-    assert len(found) == 17
+    assert len(found) == 22
     assert all(sorted(_NINE) == forms for _, _, forms in found)
     rows = ask("SELECT form, status FROM quality.coverage WHERE document_id = 'adds_up' AND entity_code = '101'")
     statuses = {str(form): str(status) for form, status in rows}
@@ -128,6 +128,8 @@ def test_every_entity_has_nine_forms(ask: Ask) -> None:
     [
         ("old", "expenditure", "superseded", 4, 320_000),
         ("quarantined", "expenditure", "quarantined", 4, 260_000),
+        ("class", "expenditure", "quarantined", 6, 720_000),
+        ("part", "expenditure", "quarantined", 1, 90_000),
         ("nameless", "expenditure", "origin_unknown", 4, 80_000),
         ("twice_b", "expenditure", "duplicate", 4, 120_000),
         ("unclear", "expenditure", "unit_unknown", 4, 0),
@@ -171,3 +173,57 @@ def test_what_must_not_be_summed_says_why(ask: Ask) -> None:
         None, "nil_mark", "total_of_rows", "total_of_columns", "not_money", "not_summable", "of_which_row", "beside_total",
         "government_economic_code", "units_instead_of_department", "department_instead_of_units",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("document", "facts", "complete", "total", "share", "disputed"),
+    [
+        # one class and its 项 are disputed: the other stays, and no parent counts beside it
+        ("class", {("2010101", "basic"): 80_000, ("2010101", "project"): 40_000}, False, 300_000, "0.4", 6),
+        # the total row is determined to be wrong: every row stays, and nothing of the form's money is missing
+        ("total", {("2010101", "basic"): 80_000, ("2010101", "project"): 40_000, ("2080501", "basic"): 120_000, ("2080501", "project"): 60_000},
+         True, 300_000, None, 3),
+        # of a row one part is determined to be wrong: the row's total, which is right, counts instead of its parts
+        ("part", {("2010101", "basic"): 80_000, ("2010101", "project"): 40_000, ("2080501", "total"): 180_000}, True, 300_000, "1", 1),
+        # amounts of a unit are disputed: the department stands, and not the rest of the unit beside it
+        ("unit", {("2010101", "basic"): 80_000, ("2010101", "project"): 40_000, ("2080501", "basic"): 120_000, ("2080501", "project"): 60_000},
+         True, 300_000, "1", 0),
+    ],
+)  # fmt: skip
+def test_only_what_is_disputed_is_withheld(
+    ask: Ask, document: str, facts: dict[tuple[str, str], int], complete: bool, total: int, share: str | None, disputed: int
+) -> None:
+    found = ask("SELECT code, measure, amount_yuan FROM marts.fct_expenditure_by_function WHERE document_id = ?", document)
+    assert {(code, measure): amount for code, measure, amount in found} == facts
+    assert len(found) == len(facts)
+    form = ask(
+        "SELECT is_complete, printed_total_yuan, share_of_total, figures_disputed, is_total_disputed FROM marts.published_forms "
+        "WHERE document_id = ? AND entity_index = 1", document,
+    )  # fmt: skip
+    assert form == [(complete, total, None if share is None else Decimal(share), disputed, share is None)]
+
+
+def test_facts_and_what_is_disputed_make_up_the_printed_total(ask: Ask) -> None:
+    [(published,)] = ask("SELECT sum(amount_yuan) FROM marts.fct_expenditure_by_function WHERE document_id = 'class'")
+    [(withheld,)] = ask("SELECT sum(amount_yuan) FROM marts.disputed_amounts WHERE document_id = 'class' AND would_count")
+    assert (published, withheld) == (120_000, 180_000)
+
+
+def test_disputed_figures_are_listed_with_their_check_and_stand_nowhere_else(ask: Ask) -> None:
+    listed = ask(
+        "SELECT document_id, part, count(*), min(rule_id), min(message), bool_or(is_suspected) FROM marts.disputed_amounts GROUP BY ALL ORDER BY 1"
+    )
+    assert listed == [
+        ("class", "amounts", 6, "X01", "wrong", False),
+        ("part", "amounts", 1, "X01", "wrong", True),
+        ("quarantined", "form", 4, "X03", "the total row does not add up", False),
+        ("total", "amounts", 3, "X01", "wrong", True),
+        ("unit", "amounts", 3, "X01", "wrong", False),
+    ]
+    assert ask("SELECT count(*) FROM marts.disputed_amounts SEMI JOIN marts.printed_amounts USING (figure_id)") == [(0,)]
+
+
+def test_a_form_withheld_in_part_says_how_much_and_why(ask: Ask) -> None:
+    assert ask("SELECT disputed_by, figures, share_of_figures FROM marts.published_forms WHERE document_id = 'class'") == [
+        ("X01", 9, Decimal("0.6"))
+    ]

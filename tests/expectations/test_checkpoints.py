@@ -42,7 +42,10 @@ def judged(evaluated: Path, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     assert {name: os.environ.get(name) for name in before} == before
     assert not localise.run(build).differing
     second_reading.run(build, Settings(raw=warehouse, warehouse=warehouse))
-    run_dbt(build, "findings", "finding_messages", "finding_suspects", "quarantine", "finding_words", "path:models/quality/faults")
+    run_dbt(
+        build, "findings", "finding_messages", "finding_suspects", "fatal_failures", "disputes", "quarantine", "finding_words",
+        "path:models/quality/faults",
+    )  # fmt: skip
     return Judged(build, warehouse, {verdict.id: verdict for verdict in verdicts})
 
 
@@ -146,6 +149,24 @@ def test_what_is_withheld(results: duckdb.DuckDBPyConnection, document: str, rul
     assert set(rows) == withheld
 
 
+@pytest.mark.parametrize(
+    ("document", "rule"),
+    [("X01_3", "X01"), ("P02_1", "P02"), ("X04_1", "X04"), ("I01_1", "I01"), ("D01_1", "D01")],
+)
+def test_what_a_failure_disputes(results: duckdb.DuckDBPyConnection, document: str, rule: str) -> None:
+    """It withholds cells that it compares, or that make one of them up; where the cause is determined, that alone."""
+    rows = results.execute(
+        "select f.part, f.is_determined, count(d.check_id), count(d.check_id) filter (where d.is_suspected) "
+        "from quality.fatal_failures as f left join quality.disputes as d using (check_id) "
+        "where f.document_id = ? and f.rule_id = ? group by all", [document, rule],
+    ).fetchall()  # fmt: skip
+    assert rows
+    for part, determined, disputed, suspected in rows:
+        assert part == "amounts"
+        assert disputed
+        assert not determined or disputed == suspected
+
+
 def test_a_placeholder_withholds_the_document(results: duckdb.DuckDBPyConnection) -> None:
     rows = results.execute("select distinct entity_index, form from quality.quarantine where document_id = 'M04_1'").fetchall()
     assert len(rows) == 2 * 13
@@ -190,9 +211,14 @@ def test_the_sample_may_be_published(snapshot: Path, tmp_path: Path) -> None:
         ("update marts.fct_basic_expenditure_by_economic_class set code = '39999'", "known_codes"),
         ("update staging.documents set is_current = false", "current_documents"),
         (
-            "insert into quality.quarantine (document_id, entity_index, form) select document_id, coalesce(entity_index, 0), form "
+            "insert into quality.quarantine (document_id, entity_index, form, part) select document_id, coalesce(entity_index, 0), form, 'form' "
             "from staging.tables where form = 'expenditure'",
             "withheld_forms",
+        ),
+        (
+            "insert into quality.disputed_cells (document_id, table_index, row_index, column_index) "
+            "select document_id, table_index, row_index, column_index from marts.fct_income_by_source",
+            "disputed_amounts",
         ),
         ("update quality.reconciliation set balance_figures = 1", "balance"),
         ("delete from quality.reconciliation where form = 'income'", "complete"),

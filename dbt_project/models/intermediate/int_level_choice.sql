@@ -1,6 +1,7 @@
 {{ config(tags=['publish']) }}
 -- Whether a fact of a department (部门) stands with its units (单位) or with itself, so that its money stands once. The units
--- stand where every unit of the department gives figures or an empty form, none of them withheld, and they add up to the department.
+-- stand where every unit of the department gives figures or an empty form, none of them withheld, and they add up to the department. Whether
+-- they do is asked of what is printed; where amounts of a unit are disputed, or D01 fails, what remains of the department stands.
 with states as (
     select entity_id, fiscal_year, stage, fact, fund, min(state_rank) as state_rank
     from (
@@ -21,7 +22,7 @@ with states as (
         inner join {{ ref('int_fact_forms') }} as f on f.form = t.form
         union all
         select distinct entity_id, fiscal_year, stage, fact, fund, 1
-        from {{ ref('int_published_amounts') }}
+        from {{ ref('int_countable_amounts') }}
         where why_not_summed is null
         union all
         select distinct entity_id, fiscal_year, stage, 'fct_project', '', 1
@@ -31,13 +32,14 @@ with states as (
 ),
 
 sums as (
-    select entity_id, fiscal_year, stage, fact, fund, sum(amount_yuan) as total_yuan, sum(coalesce(step_yuan, 0)) / 2 as rounding_yuan
+    select entity_id, fiscal_year, stage, fact, fund, sum(amount_yuan) as total_yuan, sum(coalesce(step_yuan, 0)) / 2 as rounding_yuan,
+        bool_or(is_disputed) as is_disputed
     from (
-        select entity_id, fiscal_year, stage, fact, fund, amount_yuan, step_yuan
-        from {{ ref('int_published_amounts') }}
+        select entity_id, fiscal_year, stage, fact, fund, amount_yuan, step_yuan, is_disputed
+        from {{ ref('int_countable_amounts') }}
         where why_not_summed is null
         union all
-        select entity_id, fiscal_year, stage, 'fct_project', '', amount_yuan, step_yuan
+        select entity_id, fiscal_year, stage, 'fct_project', '', amount_yuan, step_yuan, false
         from {{ ref('int_published_project_claims') }}
     ) as counted
     group by entity_id, fiscal_year, stage, fact, fund
@@ -78,7 +80,8 @@ unit_sums as (
         coalesce(sum(t.total_yuan) filter (where m.role = 'unit'), 0) as units_yuan,
         coalesce(sum(t.total_yuan) filter (where m.role = 'department'), 0) as department_yuan,
         coalesce(sum(t.rounding_yuan), 0) as rounding_yuan,
-        count(t.total_yuan) filter (where m.role = 'department') > 0 as department_has_amounts
+        count(t.total_yuan) filter (where m.role = 'department') > 0 as department_has_amounts,
+        coalesce(bool_or(t.is_disputed) filter (where m.role = 'unit'), false) as units_are_disputed
     from department_facts as g
     inner join members as m
         on m.department_entity_id = g.department_entity_id and m.fiscal_year = g.fiscal_year and m.stage = g.stage
@@ -136,6 +139,7 @@ select
         when department_rank = 4 then 'unit'
         when department_rank = 1 and not department_has_amounts and not has_failed then 'unit'
         when units_missing > 0 or has_failed then 'department'
+        when units_are_disputed and department_rank <> 2 then 'department'
         when department_rank = 2 then case when has_passed then 'unit' else 'department' end
         when adds_up then 'unit'
         else 'department'
@@ -147,6 +151,7 @@ select
         when department_rank = 4 then 'only units give figures'
         when department_rank = 1 and not department_has_amounts and not has_failed then 'the table of the department gives no amount'
         when units_missing > 0 then 'figures of a unit are missing or withheld'
+        when units_are_disputed and not has_failed and department_rank <> 2 then 'amounts of a unit are disputed'
         when has_failed then 'D01 fails: the units do not add up to the department'
         when department_rank = 2 and not has_passed then 'the figures of the department are withheld and D01 could not be evaluated'
         when department_rank <> 2 and not adds_up then 'the units do not add up to the department'

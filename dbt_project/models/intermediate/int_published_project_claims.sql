@@ -7,9 +7,9 @@ with withheld as (
     from {{ ref('quarantine') }} as q
     inner join {{ ref('int_entities') }} as e on e.document_id = q.document_id
     left join {{ ref('identity_checks') }} as i on i.check_id = q.check_id
-    where (q.form = 'performance' and q.entity_index = e.entity_index)
+    where q.part <> 'amounts' and ((q.form = 'performance' and q.entity_index = e.entity_index)
         or (i.check_id is not null and i.entity_index is null)
-        or (q.form is null and coalesce(q.entity_index, e.entity_index) = e.entity_index)
+        or (q.form is null and coalesce(q.entity_index, e.entity_index) = e.entity_index))
 )
 
 select c.*

@@ -46,6 +46,7 @@ quarantined as (
         on q.document_id = r.document_id
         and (q.entity_index is null or q.entity_index = r.entity_index)
         and (q.form is null or q.form = r.form)
+    where q.part <> 'amounts'
 ),
 
 judged as (

@@ -1,14 +1,9 @@
 {{ config(tags=['publish']) }}
--- What must not be published, form by form, and why: the forms in which a fatal identity fails and no reviewer waived it, as long as the
--- suite that enforces the rule says so too. A rule about the whole document withholds all of its forms. Of forms that disagree with each
--- other both are withheld unless localisation determines the guilty cell; the form of a suspected cell always is. Where a whole table is
--- in another unit, or a department differs from its units because of a determined cell (D01), only the guilty form is.
+-- What must not be published, form by form, and why (fatal_failures): the amounts that a failed fatal check disputes (disputes), or the
+-- whole form, or all forms of the document. Of forms that disagree as a whole both are withheld unless localisation determines the guilty
+-- table; the form of a suspected one always is. Where nothing localises what is disputed and it is most of a form, the form is withheld as a whole.
 with failing as (
-    select c.*
-    from {{ ref('identity_checks') }} as c
-    inner join {{ source('quality', 'suite_results') }} as s on s.rule_id = c.rule_id and not s.success
-    anti join {{ source('quality', 'waived_checks') }} as w on w.check_id = c.check_id
-    where c.severity = 'fatal' and c.outcome = 'fail'
+    select * from {{ ref('fatal_failures') }} where part <> 'amounts'
 ),
 
 forms_of_document as (
@@ -74,6 +69,36 @@ withheld as (
     from failing as f
     inner join forms_of_document as d on d.document_id = f.document_id
     where f.entity_index is null
+),
+
+figures_of_form as (
+    select document_id, entity_index, form, count(*) as figures
+    from {{ ref('int_amounts') }}
+    where line_key is not null and measure is not null
+    group by document_id, entity_index, form
+),
+
+mostly_disputed as (
+    select d.document_id, d.entity_index, d.form
+    from {{ ref('disputes') }} as d
+    inner join figures_of_form as f on f.document_id = d.document_id and f.entity_index = d.entity_index and f.form = d.form
+    where not d.is_determined
+    group by d.document_id, d.entity_index, d.form
+    having count(distinct (d.table_index, d.row_index, d.column_index)) > max(f.figures) * {{ threshold('mostly_disputed') }}
+),
+
+quarantined as (
+    select w.*, f.part, n.figures
+    from withheld as w
+    inner join failing as f on f.check_id = w.check_id
+    left join figures_of_form as n on n.document_id = w.document_id and n.entity_index = w.entity_index and n.form = w.form
+    union all
+    select d.document_id, d.entity_index, d.form, d.rule_id, d.check_id,
+        case when max(m.form) is not null and not bool_and(d.is_determined) then 'form' else 'amounts' end as part,
+        count(*) as figures
+    from {{ ref('disputes') }} as d
+    left join mostly_disputed as m on m.document_id = d.document_id and m.entity_index = d.entity_index and m.form = d.form
+    group by d.document_id, d.entity_index, d.form, d.rule_id, d.check_id
 )
 
 select distinct
@@ -83,8 +108,10 @@ select distinct
     w.form,
     w.rule_id,
     w.check_id,
+    w.part,
+    coalesce(w.figures, 0) as figures,
     m.message
-from withheld as w
+from quarantined as w
 left join {{ ref('int_entities') }} as e on e.document_id = w.document_id and e.entity_index = w.entity_index
 inner join {{ ref('finding_messages') }} as m on m.check_id = w.check_id
 -- a form that is not there has nothing to withhold

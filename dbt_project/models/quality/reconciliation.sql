@@ -26,12 +26,14 @@ judged as (
             when t.withheld_because in ('division_unknown', 'fiscal_year_unknown', 'stage_unknown', 'entity_unknown')
                 then 'origin_unknown'
             when t.withheld_because in ('duplicate_document', 'repeated_table') then 'duplicate'
-            when t.withheld_because = 'quarantined' then 'quarantined'
+            when t.withheld_because = 'quarantined' or d.document_id is not null then 'quarantined'
         end as withheld_because
     from {{ ref('int_figure_cells') }} as f
     inner join standing as s on s.document_id = f.document_id
     left join {{ ref('int_table_publication') }} as t
         on t.document_id = f.document_id and t.table_index = f.table_index
+    left join {{ ref('disputed_cells') }} as d
+        on d.document_id = f.document_id and d.table_index = f.table_index and d.row_index = f.row_index and d.column_index = f.column_index
 ),
 
 read_and_withheld as (
