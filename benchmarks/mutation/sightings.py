@@ -87,7 +87,7 @@ def sight(
 
 
 def _share_withheld(parent: Evaluated, changed: Evaluated) -> float:
-    """What is published no more, as a share of the figures that the parent's publishes in the tables concerned: 1 if these are withheld whole."""
+    """What is published no more, as a share of the figures that the parent publishes in the tables concerned."""
     lost = Counter(place.table for place in parent.published)
     lost.subtract(place.table for place in changed.published)
     concerned = {table for table, figures in lost.items() if figures > 0}

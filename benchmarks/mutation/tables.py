@@ -42,8 +42,8 @@ def _faults(result: Result) -> str:
         rows.append([
             name, len(some), sum(s.is_covered for s in some), share(sum(s.is_caught for s in beyond), len(beyond)),
             share(sum(s.is_caught for s in some), len(some)), sum("fatal" in s.severities for s in some),
-            sum(bool(s.elsewhere) for s in some), sum(s.is_withheld for s in some), _mean([s.share_withheld for s in some if s.is_withheld]),
-            sum(s.is_published for s in some),
+            sum(bool(s.elsewhere) for s in some), sum(s.is_withheld for s in some),
+            _mean([s.share_withheld for s in some if s.is_withheld]), sum(s.is_published for s in some),
             " ".join(rule for rule, _ in rules.most_common(6)) if name != "all" else "",
         ])  # fmt: skip
     head = ["fault", "planted", "covered", "caught of those that must be", "caught of all", "by a fatal rule", "others accused",

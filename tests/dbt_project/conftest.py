@@ -125,7 +125,8 @@ def _situations() -> Staging:
                      ("208", "18.00", "12.00", "6.00"), ("2080501", "18.00", "12.00", "6.00"))  # fmt: skip
     for number, document in enumerate(("class", "total", "part"), start=112):
         s.document(document, (str(number), f"第{number}局", "department"))
-        s.form(document, 1, "expenditure", EXPENDITURE, [*lines[:4], ("code", "2080501", ["18.00", "12.00", "9.00" if document == "part" else "6.00"])])
+        project = "9.00" if document == "part" else "6.00"
+        s.form(document, 1, "expenditure", EXPENDITURE, [*lines[:4], ("code", "2080501", ["18.00", "12.00", project])])
     s.dispute("class", 1, 5, 2, 3, 4)
     s.dispute("class", 1, 6, 2, 3, 4)
     s.dispute("total", 1, 2, 2, 3, 4, determined=True)

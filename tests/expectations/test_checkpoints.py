@@ -211,8 +211,8 @@ def test_the_sample_may_be_published(snapshot: Path, tmp_path: Path) -> None:
         ("update marts.fct_basic_expenditure_by_economic_class set code = '39999'", "known_codes"),
         ("update staging.documents set is_current = false", "current_documents"),
         (
-            "insert into quality.quarantine (document_id, entity_index, form, part) select document_id, coalesce(entity_index, 0), form, 'form' "
-            "from staging.tables where form = 'expenditure'",
+            "insert into quality.quarantine (document_id, entity_index, form, part) "
+            "select document_id, coalesce(entity_index, 0), form, 'form' from staging.tables where form = 'expenditure'",
             "withheld_forms",
         ),
         (

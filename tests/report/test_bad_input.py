@@ -97,7 +97,7 @@ def test_a_county_with_one_document_shows_blanks_as_blanks(site: Path, browser: 
 def test_a_withheld_form_is_named_in_place_of_its_chart(changed: Changed, browser: Browser) -> None:
     site = changed("withheld", """
         INSERT INTO quality.quarantine
-        SELECT document_id, entity_index, entity_code, form, 'X01', 'X01.test', 'does not add up' FROM quality.coverage
+        SELECT document_id, entity_index, entity_code, form, 'X01', 'X01.test', 'form', 0, 'does not add up' FROM quality.coverage
         WHERE form = 'expenditure' AND status = 'figures';
         DELETE FROM marts.fct_expenditure_by_function;
     """)  # fmt: skip
@@ -117,7 +117,7 @@ def test_a_withheld_form_is_named_in_place_of_its_chart(changed: Changed, browse
 def test_a_form_withheld_beside_others_is_a_caution(changed: Changed, browser: Browser) -> None:
     site = changed("one_withheld", """
         INSERT INTO quality.quarantine
-        SELECT document_id, entity_index, entity_code, form, 'X01', 'X01.test', 'does not add up' FROM quality.coverage
+        SELECT document_id, entity_index, entity_code, form, 'X01', 'X01.test', 'form', 0, 'does not add up' FROM quality.coverage
         WHERE form = 'expenditure' AND status = 'figures' AND entity_level = 'department';
     """)  # fmt: skip
     browser.open(site, f"county.html#{_XINLE}")
