@@ -24,11 +24,12 @@ of_wholes as (
     where c.is_mass or c.evaluated_count is not null or (s.cluster_id is not null and s.row_index is null and s.claim_index is null)
 ),
 
--- Localisation determines the cause of a check if it determines that of its group, and the cause takes part in the check.
+-- The cause of a check is determined if localisation names one cell or row alone for its group, and that takes part in the check. Several
+-- cells that only together explain a group are not relied on.
 determined as (
     select distinct c.check_id
     from {{ source('quality', 'suspect_checks') }} as c
-    inner join {{ source('quality', 'suspects') }} as s on s.cluster_id = c.cluster_id and s.determined
+    inner join {{ source('quality', 'suspects') }} as s on s.cluster_id = c.cluster_id and s.determined and s.set_size = 1
     inner join operands as o
         on o.check_id = c.check_id and o.document_id = s.document_id
         and (
