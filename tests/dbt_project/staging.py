@@ -5,6 +5,7 @@ Rows are collected by :class:`Staging` and written by the same description of th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -115,7 +116,7 @@ class Staging:
             connection.execute("CREATE SCHEMA quality")
             for name, columns in _OF_IDENTITIES.items():
                 connection.execute(f"CREATE TABLE quality.{name} ({columns})")
-            given = {
+            given: dict[str, Sequence[tuple[object, ...]]] = {
                 "quarantine": self.quarantine, "disputed_cells": self.disputed, "finding_messages": self.messages,
                 "identity_checks": self.checks,
             }  # fmt: skip
