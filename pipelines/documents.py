@@ -42,7 +42,7 @@ def documents(register: Register, facts: dict[str, Row], divisions: dict[str, st
 def set_mixed_aside(rows: list[Row], register: Register) -> list[Row]:
     """Set documents aside whose content alone tells that they are made up, among real ones; returns rows of staging.issues.
 
-    What folders and sidecars say is refused when files are collected: whoever put them there can mend it. A document must not stop the others.
+    What folders and sidecars say is refused when files are collected: whoever put them there can mend it. A document stops no others.
     """
     read = [row for row in rows if row["status"] == "read"]
     if len({row["is_synthetic"] for row in read}) < 2:

@@ -67,8 +67,12 @@ DOCUMENT_FACTS = StagedTable(
         ),
         Column("division_name", TEXT, "county name told by the content"),
         Column("fiscal_year", INTEGER, "fiscal year (预算年度) told by the content; null if it does not tell"),
-        Column("kind", TEXT, "budget (预算) or final_account (决算) of a department; else government_budget, government_final_account, debt, "
-            "submission_sheet, template or other (see forms.document_kind); told by the content, null if it does not tell"),
+        Column(
+            "kind",
+            TEXT,
+            "budget (预算) or final_account (决算) of a department; else government_budget, government_final_account, debt, "
+            "submission_sheet, template or other (see forms.document_kind); told by the content, null if it does not tell",
+        ),
         Column("department_code", TEXT, "code of the publishing department as printed; null if none"),
         Column("department_name", TEXT, "name of the publishing department as printed"),
         Column("status", TEXT, "read, unsupported or unreadable"),

@@ -46,13 +46,19 @@ class Published:
         return self.second.isoformat(" ") if self.second else self.day.isoformat()
 
 
+#: Files that were put up within so many seconds of each other are one publication, not versions.
+ONE_PUBLICATION = 60
+
+
 def is_later(one: Published, other: Published) -> bool | None:
-    """True if ``one`` was published after ``other``; None if they tell the same day, and not both the second, or one the month only."""
+    """True if ``one`` was published after ``other``; None if they tell the same day, and not both the second, or one the month only, or
+    were put up within a minute of each other."""
     if one.is_month or other.is_month:
         month, others = (one.day.year, one.day.month), (other.day.year, other.day.month)
         return None if month == others else month > others
     if one.second is not None and other.second is not None:
-        return None if one.second == other.second else one.second > other.second
+        apart = (one.second - other.second).total_seconds()
+        return None if abs(apart) <= ONE_PUBLICATION else apart > 0
     return None if one.day == other.day else one.day > other.day
 
 

@@ -77,7 +77,9 @@ def test_days_compare_and_seconds_only_with_seconds() -> None:
     assert dates.is_later(later, plain) is True
     assert dates.is_later(plain, later) is False
     assert dates.is_later(plain, exact) is None
-    assert dates.is_later(exact, Published(day, "file_name", at - datetime.timedelta(seconds=1))) is True
+    assert dates.is_later(exact, Published(day, "file_name", at - datetime.timedelta(seconds=61))) is True
+    # the files of one upload are no versions of each other
+    assert dates.is_later(exact, Published(day, "file_name", at - datetime.timedelta(seconds=60))) is None
     assert dates.is_later(exact, exact) is None
 
 

@@ -94,7 +94,7 @@ def test_an_archive_and_its_members(tmp_path: Path, capsys: pytest.CaptureFixtur
     ("content", "status", "says"),
     [
         (b"", "unreadable", "empty"),
-        (b"\xff\xd8\xff", "unsupported", "no reader for format image"),
+        (b"\x1f\x8b\x08" + bytes(61), "unsupported", "no reader for format gzip"),
         (b"PK\x03\x04", "unreadable", "cut off"),
     ],
 )

@@ -135,7 +135,8 @@ blank_operands as (
     select f.rule_id, f.check_no, f.check_key, o.*, case when o.measure = f.measure then 'stated' else 'derived' end as side_of_check, 1 as sign
     from failing as f
     inner join {{ ref('omitted_cells') }} as o
-        on o.document_id = f.document_id and o.entity_index = f.entity_index and o.table_index = f.any_table and o.row_index = f.only_row
+        on o.document_id = f.document_id and o.entity_index = f.entity_index and o.row_index = f.only_row
+        and o.table_index = coalesce(f.stated_place.table_index, f.any_table)
         and o.line_key is not distinct from f.line_key and o.code is not distinct from f.code
     left join {{ ref('identity_measure_parts') }} as p
         on p.document_id = f.document_id and p.entity_index = f.entity_index and p.form = f.form and p.measure = f.measure

@@ -1,7 +1,7 @@
 {{ config(tags=['evaluate']) }}
--- Cells that are left blank although their own table needs a figure there (漏填): a total whose parts are printed in its row, a part in a row that does
--- not add up without it, a row of a form by code without any figure, a line above lines that add up to it. A blank in a row that adds up
--- means nothing, and contradicts whatever prints something.
+-- Cells that are left blank although their own table needs a figure there (漏填): a total whose parts are printed in its row, the parts of one beside
+-- which none is, a part that the codes below it print and the row lacks, a row of a form by code without any figure, a line above lines that
+-- add up to it. A blank in a row that adds up means nothing, and contradicts whatever prints something.
 --
 -- Where the parts of such a total are printed, `amount_yuan` is what they give: of a row over its columns, of a code over the codes below it
 -- (lowest first), of a line over its lines. It stands for the printed figure where one form is held against another, so that an omission does
@@ -12,6 +12,7 @@ with row_checks as (
         min(o.row_index) as row_index, any_value(o.line_key) as line_key, any_value(o.code) as code, any_value(o.page) as page,
         count(*) filter (where o.side = 'stated') as stated_count,
         count(*) filter (where o.side = 'derived' and o.status = 'printed') as derived_count,
+        count(*) filter (where o.side = 'derived') as parts_count,
         sum(o.sign * o.amount_yuan) filter (where o.side = 'derived') as parts_yuan,
         sum(o.step_yuan) filter (where o.side = 'derived') as parts_step,
         sum(case o.side when 'stated' then 1 else -1 end * o.sign * coalesce(o.amount_yuan, 0)) as lacking_yuan,
@@ -78,15 +79,18 @@ needed as (
         and w.code is not distinct from b.code
     where (b.line_key = 'total' or (b.line_key = 'code' and not b.is_leaf)) and abs(c.lacking_yuan - w.amount_yuan) <= (c.all_steps + w.step_yuan) / 2
     union
+    -- the parts of a total beside which none is printed
+    select b.* from blanks as b
+    inner join {{ ref('identity_measure_parts') }} as p
+        on p.document_id = b.document_id and p.entity_index = b.entity_index and p.form = b.form and p.part_measure = b.measure
+    semi join row_checks as c
+        on c.document_id = b.document_id and c.table_index = b.table_index and c.row_index = b.row_index and c.measure = p.measure
+        and c.line_key is not distinct from b.line_key and c.code is not distinct from b.code
+        and c.stated_count > 0 and c.parts_count = 0 and c.differs
+    union
     -- a row of a form by code without any figure
     select b.* from blanks as b
     where b.is_whole_row and b.line_key in ('code', 'total') and b.form not in ('summary', 'fiscal_summary', 'three_public')
-    union
-    -- a line above lines that add up to it
-    select b.* from blanks as b
-    inner join (select distinct form, ancestor_line_key as line_key from {{ ref('int_line_ancestors') }} where adds_up) as w
-        on w.form = b.form and w.line_key = b.line_key
-    where b.form in ('summary', 'fiscal_summary', 'three_public') and b.line_key <> 'expenditure.class'
 ),
 
 -- The printed figures of forms by code, beside what the columns of a row give.
@@ -146,10 +150,12 @@ labelled as (
 ),
 
 blank_lines as (
-    select *
-    from needed
-    where form in ('summary', 'fiscal_summary', 'three_public')
-    qualify row_number() over (partition by document_id, entity_index, form, measure, line_key order by table_index, row_index) = 1
+    select b.*
+    from blanks as b
+    inner join (select distinct form, ancestor_line_key as line_key from {{ ref('int_line_ancestors') }} where adds_up) as w
+        on w.form = b.form and w.line_key = b.line_key
+    where b.form in ('summary', 'fiscal_summary', 'three_public') and b.line_key <> 'expenditure.class'
+    qualify row_number() over (partition by b.document_id, b.entity_index, b.form, b.measure, b.line_key order by b.table_index, b.row_index) = 1
 ),
 
 by_lines as (
@@ -205,12 +211,17 @@ select
     n.column_index,
     cast(d.amount_yuan as decimal(24, 4)) as amount_yuan,
     cast(d.step_yuan as decimal(24, 4)) as step_yuan
-from needed as n
+from (
+    select * from needed
+    union
+    -- a line above lines that add up to it
+    select b.* from blank_lines as b
+    semi join by_lines as l
+        on l.document_id = b.document_id and l.table_index = b.table_index and l.row_index = b.row_index and l.column_index = b.column_index
+) as n
 left join derived as d
     on d.document_id = n.document_id and d.table_index = n.table_index and d.row_index = n.row_index and d.measure = n.measure
     and d.line_key = n.line_key and d.code is not distinct from n.code
--- a line of label forms is needed only where it has parts
-where d.amount_yuan is not null or n.form not in ('summary', 'fiscal_summary', 'three_public')
 qualify row_number() over (
     partition by n.document_id, n.table_index, n.row_index, n.column_index order by n.line_key, n.code
 ) = 1
