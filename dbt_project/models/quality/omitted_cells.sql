@@ -1,7 +1,7 @@
 {{ config(tags=['evaluate']) }}
--- Cells that are left blank although their own table needs a figure there (漏填): a total whose parts are printed in its row, the parts of one beside
--- which none is, a part that the codes below it print and the row lacks, a row of a form by code without any figure, a line above lines that
--- add up to it. A blank in a row that adds up means nothing, and contradicts whatever prints something.
+-- Cells that are left blank although their own table needs a figure there (漏填): a total whose parts are printed in its row, a part that the codes
+-- below it print and the row lacks, a row of a form by code without any figure, a line above lines that add up to it. A blank in a row that
+-- adds up means nothing, and contradicts whatever prints something.
 --
 -- Where the parts of such a total are printed, `amount_yuan` is what they give: of a row over its columns, of a code over the codes below it
 -- (lowest first), of a line over its lines. It stands for the printed figure where one form is held against another, so that an omission does
@@ -12,7 +12,6 @@ with row_checks as (
         min(o.row_index) as row_index, any_value(o.line_key) as line_key, any_value(o.code) as code, any_value(o.page) as page,
         count(*) filter (where o.side = 'stated') as stated_count,
         count(*) filter (where o.side = 'derived' and o.status = 'printed') as derived_count,
-        count(*) filter (where o.side = 'derived') as parts_count,
         sum(o.sign * o.amount_yuan) filter (where o.side = 'derived') as parts_yuan,
         sum(o.step_yuan) filter (where o.side = 'derived') as parts_step,
         sum(case o.side when 'stated' then 1 else -1 end * o.sign * coalesce(o.amount_yuan, 0)) as lacking_yuan,
@@ -25,16 +24,32 @@ with row_checks as (
         and count(distinct coalesce(o.line_key, '') || ' ' || coalesce(o.code, '')) = 1
 ),
 
-by_columns as (
-    select document_id, entity_index, form, measure, line_key, code, page, table_index, row_index, parts_yuan as amount_yuan, parts_step as step_yuan
-    from row_checks
-    where stated_count = 0 and derived_count > 0 and parts_yuan <> 0
+-- What the codes printed directly below a code, or the topmost ones, come to in a column.
+below as (
+    select document_id, entity_index, form, measure, parent_code as code, sum(amount_yuan) as amount_yuan, sum(step_yuan) as step_yuan
+    from {{ ref('int_amounts') }}
+    where line_key = 'code' and quantity_kind = 'money' and measure is not null and amount_yuan is not null
+    group by document_id, entity_index, form, measure, parent_code
 ),
 
+-- What the columns of a row give, unless the codes below it print something else: then its figures stand in the wrong columns.
+by_columns as (
+    select r.document_id, r.entity_index, r.form, r.measure, r.line_key, r.code, r.page, r.table_index, r.row_index, r.parts_yuan as amount_yuan,
+        r.parts_step as step_yuan
+    from row_checks as r
+    left join below as w
+        on w.document_id = r.document_id and w.entity_index = r.entity_index and w.form = r.form and w.measure = r.measure
+        and w.code is not distinct from r.code and r.line_key in ('code', 'total')
+    where r.stated_count = 0 and r.derived_count > 0 and r.parts_yuan <> 0
+        and (w.amount_yuan is null or abs(r.parts_yuan - w.amount_yuan) <= (r.parts_step + w.step_yuan) / 2)
+),
+
+-- Columns that are one of a measure: where several are, each is of a line or block of its own, and a blank is of none.
 columns as (
     select *, count(*) over (partition by document_id, table_index, measure) = 1 as is_only_one
     from {{ source('staging', 'columns') }}
     where role = 'amount' and measure is not null
+    qualify count(*) over (partition by document_id, table_index, measure, coalesce(side, '')) = 1
 ),
 
 -- Blank cells by row, measure and column.
@@ -50,14 +65,6 @@ blanks as (
     anti join {{ ref('int_amounts') }} as a
         on a.document_id = l.document_id and a.table_index = l.table_index and a.row_index = l.row_index and a.column_index = k.column_index
     where l.line_key is not null
-),
-
--- What the codes printed directly below a code, or the topmost ones, come to in a column.
-below as (
-    select document_id, entity_index, form, measure, parent_code as code, sum(amount_yuan) as amount_yuan, sum(step_yuan) as step_yuan
-    from {{ ref('int_amounts') }}
-    where line_key = 'code' and quantity_kind = 'money' and measure is not null and amount_yuan is not null
-    group by document_id, entity_index, form, measure, parent_code
 ),
 
 needed as (
@@ -78,15 +85,6 @@ needed as (
         on w.document_id = b.document_id and w.entity_index = b.entity_index and w.form = b.form and w.measure = b.measure
         and w.code is not distinct from b.code
     where (b.line_key = 'total' or (b.line_key = 'code' and not b.is_leaf)) and abs(c.lacking_yuan - w.amount_yuan) <= (c.all_steps + w.step_yuan) / 2
-    union
-    -- the parts of a total beside which none is printed
-    select b.* from blanks as b
-    inner join {{ ref('identity_measure_parts') }} as p
-        on p.document_id = b.document_id and p.entity_index = b.entity_index and p.form = b.form and p.part_measure = b.measure
-    semi join row_checks as c
-        on c.document_id = b.document_id and c.table_index = b.table_index and c.row_index = b.row_index and c.measure = p.measure
-        and c.line_key is not distinct from b.line_key and c.code is not distinct from b.code
-        and c.stated_count > 0 and c.parts_count = 0 and c.differs
     union
     -- a row of a form by code without any figure
     select b.* from blanks as b
