@@ -26,7 +26,7 @@ Figures = Counter[tuple[str, ...]]
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
     """Synthetic disclosures in Word, each with the PDF that LibreOffice makes of it."""
     folder = tmp_path_factory.mktemp("printed")
-    generate(folder / "province", Plan(counties=1, years=1, departments=3, seed=21))
+    generate(folder / "province", Plan(counties=1, years=1, departments=3, seed=21, nameless=False))
     documents = sorted((folder / "province").rglob("*.docx"))
     command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     subprocess.run([*command, *map(str, documents)], check=True, capture_output=True, timeout=300)
