@@ -106,7 +106,7 @@ def _situations() -> Staging:
     # several projects, one a row; the money of all years beside that of the year
     s.document("projects", ("151", "投局", "department"))
     money: list[str | None] = ["budget", "fiscal_funds", "other_funds"]
-    blocks = [
+    blocks: list[tuple[str, list[str | None], list[list[str]]]] = [
         ("校舍", money, [["30.00", "", ""], ["", "20.00", ""], ["", "", "10.00"]]),
         ("图书", money, [["9.00", "", ""], ["", "5.00", ""]]),
         ("道路", ["term.budget", "term.fiscal_funds", "budget", "fiscal_funds"], [["70.00", "", "7.00", ""], ["", "70.00", "", "7.00"]]),
